@@ -1,0 +1,4 @@
+from commonweal.access.models.audit import AuditEntry
+from commonweal.access.models.user import User
+
+__all__ = ["AuditEntry", "User"]

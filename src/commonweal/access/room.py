@@ -1,0 +1,16 @@
+"""Who may see or do what, and why."""
+
+from commonweal.access.permissions import EVERYBODY, OPERATORS
+from commonweal.kernel.room import Room
+
+ROOM = Room(
+    name="access",
+    app="commonweal.access",
+    urls="commonweal.access.urls",
+    commands="commonweal.access.commands",
+    permissions={
+        "access.sign-in": EVERYBODY,
+        "access.manage-users": OPERATORS,
+        "access.read-audit": OPERATORS | {"regulator"},
+    },
+)

@@ -1,0 +1,5 @@
+"""A synthetic place, and the real published files instead where they are given."""
+
+from commonweal.kernel.room import Room
+
+ROOM = Room(name="demo", commands="commonweal.demo.commands")

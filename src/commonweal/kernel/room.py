@@ -1,0 +1,68 @@
+"""What a room registers, so that nobody has to know where to look.
+
+Dotted names are kept as text and imported where they are used: registering a room loads no framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A link in the site's navigation; `text` is gettext's msgid, `path` the address within the site."""
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """A kind of file that `commonweal load` takes: its name, what it is, the columns it reads, and its reader."""
+
+    kind: str
+    title: str
+    columns: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The doors of a room. Every part is optional but the name."""
+
+    name: str
+    app: str | None = None
+    urls: str | None = None
+    api: str | None = None
+    commands: str | None = None
+    loaders: tuple[Loader, ...] = ()
+    menu: tuple[MenuEntry, ...] = ()
+    search: str | None = None
+    permissions: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    jobs: tuple[str, ...] = ()
+
+
+def resolve(dotted: str) -> Any:
+    """The object that `package.module:name` (or a whole module, without a colon) stands for."""
+    module, _, name = dotted.partition(":")
+    found = import_module(module)
+    return getattr(found, name) if name else found
+
+
+_rooms: tuple[Room, ...] = ()
+
+
+def install(rooms: tuple[Room, ...]) -> None:
+    """Called once by the site's wiring with the rooms in the order of the house."""
+    global _rooms  # noqa: PLW0603  the one registry of the process
+    names = [room.name for room in rooms]
+    if len(set(names)) != len(names):
+        raise ValueError("two rooms share a name")
+    _rooms = rooms
+
+
+def rooms() -> tuple[Room, ...]:
+    return _rooms

@@ -1,0 +1,42 @@
+"""Rounding happens once, at the end, by a rule that has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from enum import StrEnum
+
+EXACT = Context(prec=50)
+"""Formulas run in this context: wide enough that only the last, named rounding is seen."""
+
+
+class Rule(StrEnum):
+    HALF_UP = "half-up"
+    HALF_EVEN = "half-even"
+
+
+_MODE = {Rule.HALF_UP: ROUND_HALF_UP, Rule.HALF_EVEN: ROUND_HALF_EVEN}
+
+
+def rounded(value: Decimal, places: int, rule: Rule = Rule.HALF_UP) -> Decimal:
+    """`value` to `places` decimal places by the named rule; raises ValueError for a negative number of places."""
+    if places < 0:
+        raise ValueError("decimal places cannot be negative")
+    return value.quantize(Decimal(1).scaleb(-places), rounding=_MODE[rule], context=EXACT)
+
+
+def largest_remainder(total: int, weights: Sequence[Decimal]) -> list[int]:
+    """Split the whole number `total` by `weights` so that the parts add up to it exactly.
+
+    Each part gets its floor, and the units left over go to the largest remainders, earlier ones first on a tie.
+    Raises ValueError where the weights are negative or add to nothing.
+    """
+    whole = sum(weights, Decimal(0))
+    if whole <= 0 or any(weight < 0 for weight in weights):
+        raise ValueError("weights must be positive in sum and none negative")
+    exact = [EXACT.divide(EXACT.multiply(Decimal(total), weight), whole) for weight in weights]
+    floors = [int(value // 1) for value in exact]
+    order = sorted(range(len(exact)), key=lambda index: (floors[index] - exact[index], index))
+    for index in order[: total - sum(floors)]:
+        floors[index] += 1
+    return floors

@@ -1,0 +1,10 @@
+"""The rooms of the house, in order, and what binds them."""
+
+from commonweal.access.room import ROOM as ACCESS
+from commonweal.demo.room import ROOM as DEMO
+from commonweal.kernel.room import Room
+from commonweal.measures.room import ROOM as MEASURES
+from commonweal.places.room import ROOM as PLACES
+from commonweal.web.room import ROOM as WEB
+
+ROOMS: tuple[Room, ...] = (ACCESS, WEB, PLACES, MEASURES, DEMO)
