@@ -31,7 +31,11 @@ class Loader:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The doors of a room. Every part is optional but the name."""
+    """The doors of a room. Every part is optional but the name.
+
+    `ship` is an action that loads the facts which the room carries in its `facts` folder, changing nothing where they
+    are already in.
+    """
 
     name: str
     app: str | None = None
@@ -41,6 +45,7 @@ class Room:
     loaders: tuple[Loader, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     search: str | None = None
+    ship: str | None = None
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     jobs: tuple[str, ...] = ()
 
