@@ -1,0 +1,335 @@
+"""Find the running server of a home or start it; look at it; stop it.
+
+server = ensure(home)        # a command's first line; leaves the server running for the next command
+server.url("app")            # libpq URL
+status(home)                 # looks, changes nothing
+stop(home)                   # True where a server was ended
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+import psutil
+import psycopg
+
+from . import account as accounts
+from . import (
+    binaries,
+    cluster,
+    connect,
+    files,
+    guard,
+    locks,
+    passwords,
+    pidfile,
+    place,
+    postmaster,
+    processes,
+    roles,
+    sockets,
+)
+from .account import Account
+from .errors import ServerError
+from .passwords import Role
+from .place import Place
+
+__all__ = ["Server", "ServerError", "Status", "discard", "ensure", "status", "stop"]
+
+IDLE_SECONDS = 3600
+ANSWER_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers, and how to reach it."""
+
+    home: Path
+    socket_dir: Path
+    port: int
+    database: str
+    passwords: Mapping[Role, str] = field(repr=False)
+
+    def parameters(self, role: Role, *, database: str | None = None) -> dict[str, str]:
+        """Return libpq's connection parameters, as psycopg and Django's OPTIONS take them."""
+        return {
+            "host": str(self.socket_dir),
+            "port": str(self.port),
+            "dbname": database or self.database,
+            "user": passwords.NAMES[role],
+            "password": self.passwords[role],
+        }
+
+    def url(self, role: Role, *, database: str | None = None) -> str:
+        """Return a libpq URL with the role's password: never print or log it."""
+        part = {
+            name: quote(value, safe="") for name, value in self.parameters(role, database=database).items()
+        }
+        return "postgresql://{user}:{password}@/{dbname}?host={host}&port={port}".format(**part)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is known of a home's server without touching it.
+
+    `state`: absent (no database yet), stopped, starting (or recovering), ready, stopping. `started_at` is in
+    seconds since 1970. `idle_seconds` is None where the server never ends by itself; `guard_pid` None where
+    none watches.
+    """
+
+    home: Path
+    state: Literal["absent", "stopped", "starting", "ready", "stopping"]
+    data_dir: Path
+    log_dir: Path
+    pid: int | None = None
+    started_at: int | None = None
+    socket_dir: Path | None = None
+    guard_pid: int | None = None
+    idle_seconds: int | None = None
+    durable: bool | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a server process lives."""
+        return self.pid is not None
+
+
+def ensure(
+    home: Path,
+    *,
+    idle_seconds: int | None = IDLE_SECONDS,
+    durable: bool | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Server:
+    """Return the running server of `home`, started (and on a fresh home: made) where there is none.
+
+    The server outlives the caller and ends after `idle_seconds` without a client (None: never); the last
+    caller's wish holds. `durable=False` makes a folder for tests, which a crash may destroy; a folder keeps
+    what it was made as, and None takes it as it is. `progress` gets short sentences on anything that takes
+    long. Raises ServerError.
+    """
+    tell = progress or _tell_nobody
+    with _clean_errors(home):
+        at = place.find(home)
+        found = _running(at, idle_seconds, durable)
+        if found is not None:
+            return found
+        place.make_home(at.home)
+        with locks.starting(at.home, tell):
+            at = place.find(home)
+            return _running(at, idle_seconds, durable) or _start(at, idle_seconds, durable, tell)
+
+
+def stop(home: Path, mode: postmaster.Mode = "fast") -> bool:
+    """End the server of `home` and its guard; False where none was running.
+
+    `fast` ends the sessions of others and writes everything; `smart` waits for sessions to end; `immediate`
+    leaves the next start to recover. Raises ServerError.
+    """
+    with _clean_errors(home):
+        at = place.find(home)
+        if not at.keep.is_dir():
+            return False
+        place.refuse_strangers(at.home)
+        with locks.starting(at.home, _tell_nobody):
+            ended = postmaster.stop(at, accounts.choose(at.data), mode)
+            guard.end(at)
+            return ended
+
+
+def status(home: Path) -> Status:
+    """Look at the server of `home` without changing anything. Raises ServerError for another user's home."""
+    with _clean_errors(home):
+        at = place.find(home)
+        place.refuse_strangers(at.home)
+        if not at.data.is_dir():
+            return Status(at.home, "absent", at.data, at.log)
+        process = processes.postmaster(at, accounts.choose(at.data).uid, thorough=False)
+        made = files.read_json(at.initialised)
+        found = pidfile.read(at.data)
+        known = {
+            "guard_pid": guard.pid(at), "idle_seconds": guard.idle_wish(at),
+            "durable": bool(made["durable"]) if made else None,
+        }  # fmt: skip
+        if process is None or found is None:
+            return Status(at.home, "stopped", at.data, at.log, **known)
+        words: dict[str | None, Literal["ready", "stopping"]] = {"ready": "ready", "stopping": "stopping"}
+        return Status(
+            at.home, words.get(found.status, "starting"), at.data, at.log, found.pid, found.started_at,
+            Path(found.socket_dir) if found.socket_dir else None, **known,
+        )  # fmt: skip
+
+
+def discard(home: Path) -> None:
+    """Stop the server of a home that was made with `durable=False` and remove all its files. For tests.
+
+    Refuses a durable home: its data are never removed by this program. Raises ServerError.
+    """
+    with _clean_errors(home):
+        at = place.find(home)
+        made = files.read_json(at.initialised)
+        if at.data.exists() and (made is None or made["durable"]):
+            raise ServerError(f"{at.home} holds a durable database.", "Remove it by hand if you mean to.")
+        stop(at.home, "immediate")
+        if at.cluster != at.keep:
+            shutil.rmtree(at.cluster, ignore_errors=True)
+        shutil.rmtree(at.keep, ignore_errors=True)
+
+
+def _running(at: Place, idle_seconds: int | None, durable: bool | None) -> Server | None:
+    """Return the server where it answers and is ours: the way that nearly every command takes."""
+    known = passwords.read(at)
+    made = files.read_json(at.initialised)
+    if known is None or made is None or (durable and not made["durable"]):
+        return None
+    place.refuse_strangers(at.home)
+    socket_dir = _ready_socket_dir(at)
+    if socket_dir is None:
+        return None
+    with locks.gate(at.gate_lock, shared=True) as is_open:
+        if not is_open or not guard.is_settled(at, idle_seconds) or not _is_ours(at, socket_dir, known):
+            return None
+    return Server(at.home, socket_dir, sockets.PORT, connect.DATABASE, known)
+
+
+def _ready_socket_dir(at: Place) -> Path | None:
+    """Return the socket folder of a server that says it is ready, if only the server's account can enter it."""
+    found = pidfile.read(at.data)
+    if found is None or not found.is_ready or found.socket_dir is None:
+        return None
+    socket_dir = Path(found.socket_dir)
+    return socket_dir if sockets.is_private(socket_dir, at.data.stat().st_uid) else None
+
+
+def _is_ours(at: Place, socket_dir: Path, known: Mapping[Role, str]) -> bool:
+    try:
+        with connect.connect(socket_dir, known, "app") as connection:
+            return connect.identity(connection) == at.identity()
+    except psycopg.Error:
+        return False
+
+
+def _start(at: Place, idle_seconds: int | None, durable: bool | None, tell: Callable[[str], None]) -> Server:
+    """Everything that the quick way leaves: make, start, join or repair. Under the start lock."""
+    account = accounts.choose(at.data)
+    at = place.settle(at, account)
+    programs = binaries.usable_by(account)
+    cluster.check(at, programs)
+    known = passwords.settle(at)
+    made = files.read_json(at.initialised)
+    durable = _durable(at, made, durable)
+    if not at.data.exists():
+        tell("Making the database folder (first start)")
+        cluster.make(at, account, programs, known["superuser"], durable=durable)
+    _live_process(at, account, programs, tell, durable=durable)
+    socket_dir = _ready_socket_dir(at)
+    if socket_dir is None:
+        raise ServerError(
+            "The database server ended, or lost its private socket folder, just after it had started.",
+            "Run the command again.",
+        )
+    if made is None:
+        tell("Making roles and database (first start)")
+        roles.settle(socket_dir, known)
+        files.write_json(at.initialised, {"durable": durable, "version": binaries.version(programs)})
+    _answers(at, socket_dir, known)
+    guard.ensure(at, idle_seconds)
+    return Server(at.home, socket_dir, sockets.PORT, connect.DATABASE, known)
+
+
+def _durable(at: Place, made: dict | None, wish: bool | None) -> bool:
+    """What the folder was made as. On a fresh home the wish is written down before there is any data."""
+    note = at.keep / "making.json"
+    if made is None and not at.data.exists():
+        files.write_json(note, {"durable": wish is not False})
+    kept = bool((made or files.read_json(note) or {"durable": True})["durable"])
+    if wish and not kept:
+        raise ServerError(
+            f"{at.home} was made for tests: its database is not safe against a crash.",
+            "Set COMMONWEAL_HOME to another folder for real data.",
+        )
+    return kept
+
+
+def _live_process(
+    at: Place, account: Account, programs: Path, tell: Callable[[str], None], *, durable: bool
+) -> None:
+    """Leave a server that accepts connections on a socket that is there: joined, or started."""
+    process = processes.postmaster(at, account.uid, thorough=True)
+    if process is not None and _join(at, account, process, tell):
+        return
+    tell("Starting the database")
+    postmaster.start(at, account, programs, tell, durable=durable)
+
+
+def _join(at: Place, account: Account, process: psutil.Process, tell: Callable[[str], None]) -> bool:
+    """Wait for a server that another command left starting. False where it has to be started anew."""
+    found = pidfile.read(at.data)
+    if found is not None and found.pid == process.pid and found.status != "stopping":
+        with contextlib.suppress(postmaster.DiedError):
+            postmaster.wait_ready(at, account, process, tell)
+        socket_dir = _ready_socket_dir(at)
+        if socket_dir is not None and (socket_dir / sockets.NAME).exists():
+            return True
+    tell("Ending a database server that cannot be reached")
+    postmaster.stop(at, account, "fast")
+    return False
+
+
+def _answers(at: Place, socket_dir: Path, known: Mapping[Role, str]) -> None:
+    """See that the server lets the app in and is the one of this folder, with patience for a busy machine."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while True:
+        try:
+            with connect.connect(socket_dir, known, "app") as connection:
+                found = connect.identity(connection)
+        except psycopg.errors.TooManyConnections:
+            return  # it is our process, and it is full: the caller will hear that from it
+        except psycopg.OperationalError as error:
+            if error.sqlstate in ("28P01", "28000"):
+                raise ServerError(
+                    f"The database does not know the passwords in {at.secrets}.",
+                    "Restore that file from a backup of the same home; the database itself is untouched.",
+                ) from None
+            if time.monotonic() > deadline:
+                raise ServerError(
+                    f"The database server runs but does not answer: {error}\n{postmaster.log_tail(at)}",
+                    "Stop it (commonweal stop) and run the command again.",
+                ) from None
+            time.sleep(0.1)
+            continue
+        if found != at.identity():
+            raise ServerError(
+                f"Another database server answers in {socket_dir}.",
+                "Stop that server and run the command again.",
+            )
+        return
+
+
+@contextlib.contextmanager
+def _clean_errors(home: Path) -> Iterator[None]:
+    """Turn what the operating system and the database refuse into a message with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        remedy = f"Check that {home} and the folders above it are yours to read and write."
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            remedy = cluster.MAKE_ROOM
+        raise ServerError(f"The database in {home} cannot be used: {error}.", remedy) from error
+    except psycopg.Error as error:
+        raise ServerError(
+            f"The database in {home} refused its own set-up: {error}.",
+            f"Read the log in {place.find(home).log}, correct what it says and try again.",
+        ) from error
+
+
+def _tell_nobody(_: str) -> None:
+    pass

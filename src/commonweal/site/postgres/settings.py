@@ -1,0 +1,97 @@
+"""The server's settings: a small machine, no network, no personal data in the log."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HBA = """\
+# Written at every start. Everybody shows a password; there is no network to come from.
+local all all scram-sha-256
+"""
+
+SETTINGS = {
+    # who may come in
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "password_encryption": "scram-sha-256",
+    # two cores, a small machine
+    "max_connections": "60",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_parallel_workers": "2",
+    "max_parallel_workers_per_gather": "1",
+    "huge_pages": "off",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    # a crash costs at most this much reading of the log at the next start
+    "max_wal_size": "1GB",
+    "checkpoint_timeout": "5min",
+    # instants are kept in UTC
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # the log tells of the server, never of people: no statements, no values, no refused rows. The errors of a
+    # statement go to the program that sent it, which knows what it may record.
+    "logging_collector": "on",
+    "log_filename": "postgresql-%Y%m%d-%H%M%S.log",
+    "log_file_mode": "0600",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "10MB",
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_autovacuum_min_duration": "-1",
+    "log_lock_waits": "off",
+    "log_temp_files": "-1",
+    "log_checkpoints": "off",
+    "log_line_prefix": "%m [%p] ",
+    "lc_messages": "C",
+}
+
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+SMALL_SHARED_MEMORY_BYTES = 256 * 1024 * 1024
+
+
+def text(*, log_dir: Path, shared_memory: str, durable: bool) -> str:
+    """Return the contents of `postgresql.conf`; `settings.conf` beside the data folder has the last word."""
+    settings = SETTINGS | {"log_directory": str(log_dir), "dynamic_shared_memory_type": shared_memory}
+    if not durable:
+        settings |= NOT_DURABLE
+    lines = [f"{name} = '{_quoted(value)}'" for name, value in settings.items()]
+    return "\n".join(
+        [
+            "# Written at every start: change ../settings.conf instead.",
+            *lines,
+            "include_if_exists = '../settings.conf'",
+            "",
+        ]
+    )
+
+
+def _quoted(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "''")
+
+
+def shared_memory_kind() -> str:
+    """Return how PostgreSQL should share memory between parallel workers.
+
+    `/dev/shm` is quickest, but containers often give it only 64 MB, and systemd empties it of an ordinary
+    user's files when the user signs out, while the server goes on. Then files in the data folder serve.
+    """
+    try:
+        found = os.statvfs("/dev/shm")  # noqa: S108 - asked for its size, nothing is written
+    except OSError:
+        return "posix"
+    if found.f_blocks * found.f_frsize < SMALL_SHARED_MEMORY_BYTES:
+        return "mmap"
+    if os.geteuid() != 0 and Path("/run/systemd/system").is_dir():
+        return "mmap"
+    return "posix"
