@@ -36,7 +36,6 @@ def connect(
         connect_timeout=CONNECT_SECONDS,
         application_name=name,
         autocommit=True,
-        passfile="/dev/null",
         sslmode="disable",
         gssencmode="disable",
         options="",

@@ -7,6 +7,7 @@ since the last look, so that a command that came and went counts as use. It ends
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import sys
 import time
@@ -106,6 +107,10 @@ def end(at: Place) -> None:
 def main(home: Path, lock: int) -> None:
     """Watch the server of `home` until it is idle or gone, holding the descriptor `lock`."""
     os.set_inheritable(lock, False)
+    try:  # ours already, but for network disks, on which a lock is not inherited
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return
     # the next command starts another guard; there is nobody here to tell
     with contextlib.suppress(ServerError, OSError, psutil.Error):
         _watch(place.find(home))
@@ -162,16 +167,22 @@ def _watch(at: Place) -> None:
         if seconds is None:
             return
         idle = watch.look()
-        if idle is None:
-            silent_since = silent_since or time.monotonic()
-            if processes.postmaster(at, uid, thorough=False) is None and _is_over(at, uid):
-                return
-            idle = time.monotonic() - silent_since if time.monotonic() - silent_since > seconds else 0.0
-        else:
+        if idle is None and processes.postmaster(at, uid, thorough=False) is None and _is_over(at, uid):
+            return
+        if idle is not None or not _is_ready(at):
             silent_since = None
-        if idle > seconds and _stop_if_idle(at, watch, seconds):
+        else:  # a server that nobody can reach, its socket being gone, is of no use either
+            silent_since = silent_since or time.monotonic()
+            idle = time.monotonic() - silent_since
+        if idle is not None and idle > seconds and _stop_if_idle(at, watch, seconds):
             return
         time.sleep(min(max(seconds / 8, SHORTEST_POLL_SECONDS), LONGEST_POLL_SECONDS))
+
+
+def _is_ready(at: Place) -> bool:
+    """Whether the server says that it accepts connections: one that recovers is not idle."""
+    found = read_pidfile(at.data)
+    return found is not None and found.is_ready
 
 
 def _is_over(at: Place, uid: int) -> bool:

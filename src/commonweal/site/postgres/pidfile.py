@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+LARGEST_BYTES = 8192
 LARGEST_PID = 2**31 - 1
 LARGEST_PORT = 65535
 
@@ -62,7 +64,11 @@ def _number(text: str | None, largest: int) -> int | None:
 
 def read(data_dir: Path) -> PidFile | None:
     """Read the file of a data folder; None where it is absent or says nothing usable."""
-    try:
-        return parse((data_dir / "postmaster.pid").read_text(encoding="utf-8", errors="replace"))
+    try:  # a link or a pipe in its place, made by the server's account, must neither mislead nor hold us
+        descriptor = os.open(data_dir / "postmaster.pid", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    try:
+        return parse(os.read(descriptor, LARGEST_BYTES).decode(errors="replace"))
+    finally:
+        os.close(descriptor)

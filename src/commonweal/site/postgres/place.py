@@ -6,7 +6,9 @@
         secrets.json           the three passwords
         initialised.json       written last: roles, database and extensions are complete
         idle.json              after how many idle seconds the guard ends the server
-        gate.lock guard.lock
+        making.json            what a first start was asked for, until it is complete
+        socket.json            the socket's folder, where it is not in the home
+        gate.lock guard.lock   see `locks`
         elsewhere -> ...       only where root's home cannot be entered by the server's account
         data/ log/ socket/     or in the folder that `elsewhere` names
         alive.lock
@@ -21,14 +23,20 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 import stat
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import files
+from . import files, locks
 from .account import Account
 from .errors import ServerError
 
+OPEN_ANOTHER = (
+    "Run the command as an ordinary user, or set COMMONWEAL_HOME to a folder that others may pass through."
+)
+FOR_TESTS = "commonweal-test-"
 SHARED_PARENTS = (Path("/var/lib"), Path("/var/db"), Path("/srv"))
 
 
@@ -64,6 +72,16 @@ class Place:
     def initialised(self) -> Path:
         """The mark that first-start work is complete."""
         return self.keep / "initialised.json"
+
+    @property
+    def making(self) -> Path:
+        """What a first start was asked for."""
+        return self.keep / "making.json"
+
+    @property
+    def socket(self) -> Path:
+        """The record of a socket folder outside the home."""
+        return self.keep / "socket.json"
 
     @property
     def idle(self) -> Path:
@@ -129,16 +147,16 @@ def make_home(home: Path) -> None:
     (home / "postgres").mkdir(mode=0o700, exist_ok=True)
 
 
-def settle(place: Place, account: Account) -> Place:
+def settle(place: Place, account: Account, *, durable: bool) -> Place:
     """Make the cluster's folders for `account` and return where they are. Call under the start lock."""
     files.clear_temporaries(place.keep)
     if place.cluster != place.keep:
         _check_elsewhere(place)
     elif account.is_other and not place.data.exists():
-        _open_to_group(place.home, account)
-        _open_to_group(place.keep, account)
+        _open_to_group(place.home, account, {"start.lock", place.keep.name})
+        _open_to_group(place.keep, account, {place.making.name})
         if not account.can_enter(place.keep):
-            place = _go_elsewhere(place, account)
+            place = _go_elsewhere(place, account, durable=durable)
     elif not account.can_enter(place.cluster):
         raise ServerError(
             f"The database in {place.cluster} can no longer be reached by its own account (user number "
@@ -150,31 +168,31 @@ def settle(place: Place, account: Account) -> Place:
     return place
 
 
-def _open_to_group(folder: Path, account: Account) -> None:
-    """Let the server's group pass through a folder that is empty but for our lock, hence made by us."""
+def _open_to_group(folder: Path, account: Account, ours: set[str]) -> None:
+    """Let the server's group pass through a folder that holds nothing but our own first files."""
     found = folder.stat()
-    if stat.S_IMODE(found.st_mode) != 0o700 or {item.name for item in folder.iterdir()} - {
-        "start.lock",
-        "postgres",
-    }:
+    if stat.S_IMODE(found.st_mode) != 0o700 or {item.name for item in folder.iterdir()} - ours:
         return
     os.chown(folder, -1, account.gid)
     folder.chmod(0o710)
 
 
-def _go_elsewhere(place: Place, account: Account) -> Place:
-    parent = _shared_parent()
-    cluster = parent / secrets.token_hex(6)
-    cluster.mkdir(mode=0o700)
+def _go_elsewhere(place: Place, account: Account, *, durable: bool) -> Place:
+    """Make the cluster's folder where the account can go; one for tests lies in the temporary folder."""
+    if durable:
+        cluster = shared_folder() / secrets.token_hex(6)
+        cluster.mkdir(mode=0o700)
+    else:
+        _remove_forgotten()
+        cluster = Path(tempfile.mkdtemp(prefix=FOR_TESTS))
     os.chown(cluster, -1, account.gid)
     cluster.chmod(0o710)
     if not account.can_enter(cluster):
         cluster.rmdir()
         raise ServerError(
-            f"User number {account.uid}, as whom the database must run, can enter neither {place.home} nor "
-            f"{parent}.",
-            "Run the command as an ordinary user, or set COMMONWEAL_HOME to a folder that others may pass "
-            "through.",
+            f"User number {account.uid}, as whom the database must run, can enter neither {place.home} "
+            f"nor {cluster.parent}.",
+            OPEN_ANOTHER,
         )
     files.write_private(cluster / "home.txt", f"{place.home}\n")
     (place.keep / "elsewhere").symlink_to(cluster)
@@ -182,7 +200,19 @@ def _go_elsewhere(place: Place, account: Account) -> Place:
     return Place(place.home, place.keep, cluster)
 
 
-def _shared_parent() -> Path:
+def _remove_forgotten() -> None:
+    """Remove clusters for tests whose homes are gone. Data that were meant to last are never removed."""
+    for cluster in Path(tempfile.gettempdir()).glob(f"{FOR_TESTS}*"):
+        with contextlib.suppress(OSError):
+            if cluster.lstat().st_uid != os.geteuid() or locks.is_held(cluster / "alive.lock"):
+                continue
+            home = Path((cluster / "home.txt").read_text(encoding="utf-8").rstrip("\n"))
+            if not (home / "postgres" / "elsewhere").is_symlink():
+                shutil.rmtree(cluster)
+
+
+def shared_folder() -> Path:
+    """Return a root-owned folder that every account can read; only root may call this."""
     for base in SHARED_PARENTS:
         folder = base / "commonweal"
         with contextlib.suppress(OSError):
@@ -191,16 +221,10 @@ def _shared_parent() -> Path:
             if stat.S_ISDIR(found.st_mode) and found.st_uid == 0 and not found.st_mode & 0o022:
                 return folder
     raise ServerError(
-        "Root's folders are closed to the account that runs the database, and there is no place for it to "
-        "write.",
-        "Run the command as an ordinary user, or set COMMONWEAL_HOME to a folder that others may pass "
-        "through.",
+        "Root's folders are closed to the account that runs the database, and there is no other place for "
+        "it.",
+        OPEN_ANOTHER,
     )
-
-
-def shared_folder() -> Path:
-    """Return a root-owned folder that every account can read; only root may call this."""
-    return _shared_parent()
 
 
 def _check_elsewhere(place: Place) -> None:

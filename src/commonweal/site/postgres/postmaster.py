@@ -39,9 +39,8 @@ def start(
     place: Place, account: Account, programs: Path, progress: Progress, *, durable: bool
 ) -> psutil.Process:
     """Start the server and wait until it accepts connections. Call under the start lock, with none alive."""
-    last = pidfile.read(place.data)
     _clear_stale(place, account)
-    socket_dir = sockets.prepare(place, account, Path(last.socket_dir) if last and last.socket_dir else None)
+    socket_dir = sockets.prepare(place, account)
     _write_settings(place, account, durable=durable)
     _prune_logs(place)
     alive = locks.take(place.alive_lock)
@@ -114,7 +113,7 @@ def stop(place: Place, account: Account, mode: Mode) -> bool:
                     "Run the command again with mode 'immediate': the next start then recovers from the log.",
                 )
             time.sleep(processes.POLL_SECONDS)
-    if not processes.wait_gone(place, test, 0) and not processes.end_orphans(place, test):
+    if not processes.end_orphans(place, test):
         raise _still_alive(place)
     return process is not None
 
@@ -134,15 +133,15 @@ def log_tail(place: Place) -> str:
 def _clear_stale(place: Place, account: Account) -> None:
     """Remove the pid file of a dead server, once nothing of that server is left."""
     test = processes.belongs(place, account.uid)
-    if not processes.wait_gone(place, test, 0) and not processes.end_orphans(place, test):
+    if not processes.end_orphans(place, test):
         raise _still_alive(place)
     (place.data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _write_settings(place: Place, account: Account, *, durable: bool) -> None:
     text = settings.text(log_dir=place.log, shared_memory=settings.shared_memory_kind(), durable=durable)
+    files.clear_temporaries(place.data)
     for name, contents in (("postgresql.conf", text), ("pg_hba.conf", settings.HBA)):
-        files.clear_temporaries(place.data)
         files.write_private(place.data / name, contents, owner=account.owner)
 
 

@@ -21,6 +21,7 @@ from . import locks, pidfile
 from .place import Place
 
 POLL_SECONDS = 0.02
+GRACE_SECONDS = 2.0
 QUIT_SECONDS = 5.0
 KILL_SECONDS = 20.0
 
@@ -102,7 +103,11 @@ def alive(test: Belongs) -> list[psutil.Process]:
 
 
 def wait_gone(place: Place, test: Belongs, seconds: float) -> bool:
-    """Wait until no process of the server is left; False where some outlive the time."""
+    """Wait until no process of the server is left; False where some outlive the time.
+
+    The lock is what decides; the look through all processes is for network disks, on which a lock is not
+    inherited.
+    """
     deadline = time.monotonic() + seconds
     while locks.is_held(place.alive_lock) or alive(test):
         if time.monotonic() > deadline:
@@ -112,10 +117,13 @@ def wait_gone(place: Place, test: Belongs, seconds: float) -> bool:
 
 
 def end_orphans(place: Place, test: Belongs) -> bool:
-    """End what outlived a killed server. Nothing is lost: the next start recovers from the log anyway.
+    """End what outlived a killed server, after a moment to end by itself.
 
-    False where a process remains that cannot be ended or not be seen.
+    Nothing is lost: the next start recovers from the log anyway. False where a process remains that cannot be
+    ended, or not be seen.
     """
+    if wait_gone(place, test, GRACE_SECONDS):
+        return True
     for how, seconds in ((signal.SIGQUIT, QUIT_SECONDS), (signal.SIGKILL, KILL_SECONDS)):
         _send(alive(test), how)
         if wait_gone(place, test, seconds):

@@ -119,6 +119,7 @@ def ensure(
     tell = progress or _tell_nobody
     with _clean_errors(home):
         at = place.find(home)
+        place.refuse_strangers(at.home)
         found = _running(at, idle_seconds, durable)
         if found is not None:
             return found
@@ -157,7 +158,7 @@ def status(home: Path) -> Status:
         found = pidfile.read(at.data)
         known = {
             "guard_pid": guard.pid(at), "idle_seconds": guard.idle_wish(at),
-            "durable": bool(made["durable"]) if made else None,
+            "durable": bool(made.get("durable")) if made else None,
         }  # fmt: skip
         if process is None or found is None:
             return Status(at.home, "stopped", at.data, at.log, **known)
@@ -176,11 +177,12 @@ def discard(home: Path) -> None:
     with _clean_errors(home):
         at = place.find(home)
         made = files.read_json(at.initialised)
-        if at.data.exists() and (made is None or made["durable"]):
+        if at.data.exists() and (made is None or made.get("durable", True)):
             raise ServerError(f"{at.home} holds a durable database.", "Remove it by hand if you mean to.")
         stop(at.home, "immediate")
-        if at.cluster != at.keep:
-            shutil.rmtree(at.cluster, ignore_errors=True)
+        for folder in (sockets.remembered(at), at.cluster if at.cluster != at.keep else None):
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(at.keep, ignore_errors=True)
 
 
@@ -188,9 +190,8 @@ def _running(at: Place, idle_seconds: int | None, durable: bool | None) -> Serve
     """Return the server where it answers and is ours: the way that nearly every command takes."""
     known = passwords.read(at)
     made = files.read_json(at.initialised)
-    if known is None or made is None or (durable and not made["durable"]):
+    if known is None or made is None or (durable and not made.get("durable")):
         return None
-    place.refuse_strangers(at.home)
     socket_dir = _ready_socket_dir(at)
     if socket_dir is None:
         return None
@@ -201,7 +202,7 @@ def _running(at: Place, idle_seconds: int | None, durable: bool | None) -> Serve
 
 
 def _ready_socket_dir(at: Place) -> Path | None:
-    """Return the socket folder of a server that says it is ready, if only the server's account can enter it."""
+    """Return the socket folder of a server that says it is ready, if it is private to its account."""
     found = pidfile.read(at.data)
     if found is None or not found.is_ready or found.socket_dir is None:
         return None
@@ -220,12 +221,12 @@ def _is_ours(at: Place, socket_dir: Path, known: Mapping[Role, str]) -> bool:
 def _start(at: Place, idle_seconds: int | None, durable: bool | None, tell: Callable[[str], None]) -> Server:
     """Everything that the quick way leaves: make, start, join or repair. Under the start lock."""
     account = accounts.choose(at.data)
-    at = place.settle(at, account)
+    made = files.read_json(at.initialised)
+    durable = _durable(at, made, durable)
+    at = place.settle(at, account, durable=durable)
     programs = binaries.usable_by(account)
     cluster.check(at, programs)
     known = passwords.settle(at)
-    made = files.read_json(at.initialised)
-    durable = _durable(at, made, durable)
     if not at.data.exists():
         tell("Making the database folder (first start)")
         cluster.make(at, account, programs, known["superuser"], durable=durable)
@@ -240,6 +241,7 @@ def _start(at: Place, idle_seconds: int | None, durable: bool | None, tell: Call
         tell("Making roles and database (first start)")
         roles.settle(socket_dir, known)
         files.write_json(at.initialised, {"durable": durable, "version": binaries.version(programs)})
+        at.making.unlink(missing_ok=True)
     _answers(at, socket_dir, known)
     guard.ensure(at, idle_seconds)
     return Server(at.home, socket_dir, sockets.PORT, connect.DATABASE, known)
@@ -247,10 +249,9 @@ def _start(at: Place, idle_seconds: int | None, durable: bool | None, tell: Call
 
 def _durable(at: Place, made: dict | None, wish: bool | None) -> bool:
     """What the folder was made as. On a fresh home the wish is written down before there is any data."""
-    note = at.keep / "making.json"
     if made is None and not at.data.exists():
-        files.write_json(note, {"durable": wish is not False})
-    kept = bool((made or files.read_json(note) or {"durable": True})["durable"])
+        files.write_json(at.making, {"durable": wish is not False})
+    kept = bool((made or files.read_json(at.making) or {}).get("durable", True))
     if wish and not kept:
         raise ServerError(
             f"{at.home} was made for tests: its database is not safe against a crash.",

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from . import files
 from .account import Account
 from .errors import ServerError
 from .place import Place
@@ -39,14 +40,15 @@ def is_short(folder: Path) -> bool:
     return len(os.fsencode(folder / NAME)) <= LONGEST_PATH_BYTES
 
 
-def prepare(place: Place, account: Account, last: Path | None) -> Path:
+def prepare(place: Place, account: Account) -> Path:
     """Return a folder that only `account` can use, cleared of an earlier server's socket.
 
-    `last` is the folder that the earlier server of this home used, taken again if it is still private. Call
-    under the start lock, with no server alive.
+    Call under the start lock, with no server alive.
     """
-    for folder in _candidates(place, account, last):
+    for folder in _candidates(place, account):
         if is_private(folder, account.uid) and is_short(folder) and _clear_and_try(folder):
+            if folder.parent != place.cluster:
+                files.write_json(place.socket, {"folder": str(folder)})
             return folder
     raise ServerError(
         "There is no private folder for the database's socket: tried the home, XDG_RUNTIME_DIR and the "
@@ -56,7 +58,13 @@ def prepare(place: Place, account: Account, last: Path | None) -> Path:
     )
 
 
-def _candidates(place: Place, account: Account, last: Path | None) -> Iterator[Path]:
+def remembered(place: Place) -> Path | None:
+    """Return the folder outside the home that an earlier server used, taken again while it stays private."""
+    folder = (files.read_json(place.socket) or {}).get("folder")
+    return Path(folder) if isinstance(folder, str) else None
+
+
+def _candidates(place: Place, account: Account) -> Iterator[Path]:
     own = place.cluster / "socket"
     if is_short(own):
         with contextlib.suppress(FileExistsError):
@@ -64,7 +72,8 @@ def _candidates(place: Place, account: Account, last: Path | None) -> Iterator[P
             if account.owner is not None:
                 os.chown(own, *account.owner, follow_symlinks=False)
         yield own
-    if last is not None and last != own:
+    last = remembered(place)
+    if last is not None:
         yield last
     for base in _bases(account):
         with contextlib.suppress(OSError):
