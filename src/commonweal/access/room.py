@@ -1,6 +1,7 @@
 """Who may see or do what, and why."""
 
 from commonweal.access.permissions import EVERYBODY, OPERATORS
+from commonweal.access.principal import Role
 from commonweal.kernel.room import Room
 
 ROOM = Room(
@@ -10,6 +11,7 @@ ROOM = Room(
     commands="commonweal.access.commands",
     permissions={
         "access.sign-in": EVERYBODY,
+        "access.change-own-password": frozenset(Role),
         "access.manage-users": OPERATORS,
         "access.read-audit": OPERATORS | {"regulator"},
     },

@@ -56,12 +56,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "commonweal.web.middleware.SecurityHeaders",
     "commonweal.web.middleware.StaticFiles",
+    "commonweal.web.middleware.Problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "commonweal.access.middleware.Scope",
-    "commonweal.web.middleware.Problems",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "commonweal.site.urls"
@@ -80,6 +80,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 SESSION_COOKIE_AGE = int(os.environ.get("COMMONWEAL_SESSION_SECONDS", "1800"))
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "commonweal.web.problems.forbidden"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 _TLS = os.environ.get("COMMONWEAL_TLS") == "1"
@@ -91,7 +93,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+LANGUAGES = [("en-gb", "English")]  # Welsh joins with its catalogue: until then no page may claim to be in Welsh
 LOCALE_PATHS = [BASE_DIR / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,5 +1,11 @@
 """The site's shell, components and charts."""
 
+from commonweal.access.permissions import OPERATORS
 from commonweal.kernel.room import Room
 
-ROOM = Room(name="web", app="commonweal.web", urls="commonweal.web.urls")
+ROOM = Room(
+    name="web",
+    app="commonweal.web",
+    urls="commonweal.web.urls",
+    permissions={"web.declare-data-nature": OPERATORS},
+)

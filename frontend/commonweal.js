@@ -1,0 +1,4 @@
+// Starts the design system's components. Pages work without it.
+import { initAll } from "./nhsuk-frontend.js"
+
+initAll()
