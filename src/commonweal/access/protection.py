@@ -40,11 +40,13 @@ def protect(
     read: str = IN_SCOPE,
     insert: str | None = None,
     update: str | None = None,
+    update_columns: tuple[str, ...] = (),
     delete: str | None = None,
 ) -> migrations.RunSQL:
     """Grant and police `table`: each argument is the SQL condition under which the app's role may do that thing.
 
     What has no condition is not granted at all, so a table without `update` and `delete` is append-only.
+    `update_columns` narrows the right to change to these columns.
     """
     role = app_role()
     lines = [
@@ -56,7 +58,8 @@ def protect(
         lines.append(f'GRANT INSERT ON "{table}" TO {role};')
         lines.append(f'CREATE POLICY append ON "{table}" FOR INSERT TO {role} WITH CHECK ({insert});')
     if update:
-        lines.append(f'GRANT UPDATE ON "{table}" TO {role};')
+        columns = "(" + ", ".join(f'"{column}"' for column in update_columns) + ")" if update_columns else ""
+        lines.append(f'GRANT UPDATE {columns} ON "{table}" TO {role};')
         lines.append(f'CREATE POLICY change ON "{table}" FOR UPDATE TO {role} USING ({update}) WITH CHECK ({update});')
     if delete:
         lines.append(f'GRANT DELETE ON "{table}" TO {role};')

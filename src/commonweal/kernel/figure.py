@@ -26,7 +26,8 @@ class Status(StrEnum):
 class Figure:
     """One value of one measure for one area and one period.
 
-    `value` is None unless the status is final, revised or synthetic. `missing` names the parts of the period without
+    `value` is rounded by the definition's rule, `exact` is not; both are None unless the status is final, revised or
+    synthetic. `missing` names the parts of the period without
     data where the status is partial. `source` is the data set the whole figure comes from: never a mixture.
     """
 
@@ -43,4 +44,6 @@ class Figure:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     missing: tuple[Period, ...] = ()
+    exact: Decimal | None = None
+    dimensions: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=())

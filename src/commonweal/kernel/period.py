@@ -184,6 +184,36 @@ def parse(text: str, by: PeriodKind | None = None) -> Period:
     raise invalid("not a period", f"Write a period as {_FORMS}", value=text)
 
 
+def parse_many(text: str, by: PeriodKind | None = None) -> list[Period]:
+    """Read a period; where it can only be longer than `by`, the periods of that kind inside it.
+
+    `2015-16` by month gives twelve months; `2011-12` by month is December 2011. Raises Refused.
+    """
+    try:
+        return [parse(text, by)]
+    except Refused:
+        if by is None:
+            raise
+        longer = _longer_reading(text.strip(), by)
+        if longer is None:
+            raise
+        return between(longer, longer, by)
+
+
+_LENGTH = {PeriodKind.DAY: 0, PeriodKind.MONTH: 1, PeriodKind.QUARTER: 2, PeriodKind.YEAR: 3, PeriodKind.FINANCIAL_YEAR: 3}
+
+
+def _longer_reading(text: str, by: PeriodKind) -> Period | None:
+    for kind in (PeriodKind.QUARTER, PeriodKind.FINANCIAL_YEAR, PeriodKind.YEAR):
+        if _LENGTH[kind] <= _LENGTH[by]:
+            continue
+        try:
+            return parse(text, kind)
+        except Refused:
+            continue
+    return None
+
+
 def _month_or_financial_year(text: str, found: re.Match[str], by: PeriodKind | None) -> Period:
     year, second = _year(text, found[1]), int(found[3])
     as_year = financial_year(year) if (year + 1) % 100 == second else None

@@ -1,5 +1,28 @@
-"""One definition per measure."""
+"""One definition per measure: catalogue, facts, engine, published statistics."""
 
-from commonweal.kernel.room import Room
+from commonweal.access.permissions import EVERYBODY, OPERATORS
+from commonweal.kernel.room import Loader, Room
 
-ROOM = Room(name="measures", app="commonweal.measures")
+
+def _kind(kind: str, title: str, columns: str) -> Loader:
+    return Loader(kind, title, columns, f"commonweal.measures.loaders:{kind.replace('-', '_')}")
+
+
+ROOM = Room(
+    name="measures",
+    app="commonweal.measures",
+    commands="commonweal.measures.commands",
+    loaders=(
+        _kind("dtoc-la", "Delayed transfers of care: council monthly workbook", "commonweal.measures.published.dtoc_la"),
+        _kind("dtoc-england", "Delayed transfers of care: England time series", "commonweal.measures.published.dtoc_england"),
+        _kind("drd", "Discharge ready date", "commonweal.measures.published.drd"),
+        _kind("acute-sitrep", "Acute discharge situation report", "commonweal.measures.published.acute_sitrep"),
+        _kind("ascof", "Adult Social Care Outcomes Framework", "commonweal.measures.published.ascof"),
+        _kind("bcf-income", "Better Care Fund income (PSS-EX1)", "commonweal.measures.published.bcf_income"),
+        _kind("revenue-outturn", "Council revenue outturn summary", "commonweal.measures.published.revenue_outturn"),
+        _kind("scotland-delays", "Delayed discharges, Scotland", "commonweal.measures.published.scotland_delays"),
+        _kind("wales-delays", "Pathways of care delays, Wales", "commonweal.measures.published.wales_delays"),
+        _kind("emergency", "Emergency admissions and attendances", "commonweal.measures.published.emergency"),
+    ),
+    permissions={"measures.load": OPERATORS | {"analyst"}, "measures.read": EVERYBODY},
+)

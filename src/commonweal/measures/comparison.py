@@ -1,0 +1,176 @@
+"""Areas beside one another: concentration, ranks with their uncertainty, the weighted overall rank, growth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from commonweal.kernel.figure import Figure
+from commonweal.kernel.period import Period
+from commonweal.kernel.problem import Refused, invalid
+from commonweal.kernel.rounding import rounded
+from commonweal.measures.catalogue import definition
+from commonweal.measures.definition import Average, Definition, People
+from commonweal.measures.engine import Question, figures, one
+from commonweal.measures.published.parsed import Series
+from commonweal.measures.statistics.concentration import Concentration, ShareUnreachableError, fewest_areas
+from commonweal.measures.statistics.direction import GoodDirection
+from commonweal.measures.statistics.growth import Growth, growth
+from commonweal.measures.statistics.ranks import (
+    EventRate,
+    Metric,
+    OverallRankInterval,
+    RankInterval,
+    ShareOf,
+    Uncertain,
+    simulated_overall_ranks,
+    simulated_ranks,
+)
+from commonweal.measures.totals import all_areas, series_ids
+from commonweal.places import queries as places
+
+
+def councils(measure: Definition, period: Period) -> list[str]:
+    """Councils with adult social care duties that hold facts of the measure and exist in the period, by code."""
+    ids = series_ids({str(Series.of(measure.numerator.item, **measure.numerator.dimensions))}, measure.sources)
+    codes = all_areas(ids.values())
+    found = places.areas(codes)
+    return [
+        code for code in codes
+        if code in found and found[code].kind in places.COUNCILS and _exists(found[code], period)
+    ]  # fmt: skip
+
+
+def _exists(area: places.Area, period: Period) -> bool:
+    return (area.valid_from is None or area.valid_from < period.end) and (
+        area.valid_to is None or area.valid_to > period.start
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Concentrated:
+    """The fewest councils that make up a share of the England figure, largest first."""
+
+    whole: Figure
+    areas: tuple[Figure, ...]
+    result: Concentration
+    share_asked: Decimal
+
+    @property
+    def share(self) -> Decimal:
+        """The share that the listed councils make up, to four places."""
+        reached = self.result.reached_share
+        return rounded(Decimal(reached.numerator) / Decimal(reached.denominator), 4)
+
+
+def concentration(question: Question, *, share: Decimal, whole: str) -> Concentrated:
+    """The fewest councils that together make up at least `share` (above 0, at most 1) of the figure of area `whole`.
+
+    Only councils are counted; people resident elsewhere are in the whole but are nobody's council. Source: D2-012.
+    Raises Refused where the whole has no value or the councils do not reach the share.
+    """
+    if not Decimal(0) < share <= 1:
+        raise invalid("the share must be above 0 and at most 1", "For half, give 0.5", value=str(share))
+    if len(question.periods) != 1:
+        raise invalid("concentration is of one period", "Give one --period")
+    measure = definition(question.measure)
+    if measure.denominator is not None or measure.average is not Average.SUM:
+        raise invalid(f"{measure.id} is a rate and does not add up over areas", "Ask it of a count, such as delayed-days")
+    total = one(replace(question, areas=(whole,)))
+    if total.value is None:
+        raise Refused(*invalid(f"{total.area_name} has no figure for {total.period} ({total.status.value})",
+                               "Choose a period that is published whole").problems)  # fmt: skip
+    found = figures(replace(question, areas=tuple(councils(measure, question.periods[0])), source=total.source))
+    by_code = {figure.area: figure for figure in found}
+    try:
+        result = fewest_areas({code: figure.exact for code, figure in by_code.items()}, total=total.exact or total.value, share=share)
+    except ShareUnreachableError as error:
+        raise invalid(str(error), "Ask for a smaller share") from None
+    except ValueError as error:
+        raise invalid(str(error)) from None
+    return Concentrated(total, tuple(by_code[row.code] for row in result.rows), result, share)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One area's figure with its rank (1 is best) and the limits of its simulated 95% interval; none without a value."""
+
+    figure: Figure
+    rank: RankInterval | None
+
+
+def ranking(question: Question) -> list[Ranked]:
+    """Every council ranked on one measure in one period, best first, those without a value last.
+
+    A rank is never given without its interval (evidence-methods 1.4). For a measure without a good direction the
+    lowest value is put first.
+    """
+    measure = definition(question.measure)
+    areas = question.areas or tuple(councils(measure, question.periods[0]))
+    found = figures(replace(question, areas=areas))
+    values = {figure.area: _uncertain(measure, figure) for figure in found}
+    if not any(values.values()):
+        return [Ranked(figure, None) for figure in found]
+    ranks = simulated_ranks(values, _direction(measure))
+    ordered = [Ranked(figure, ranks[figure.area]) for figure in found]
+    return sorted(ordered, key=lambda row: (row.rank is None, row.rank.rank if row.rank else 0, row.figure.area_name))
+
+
+def _direction(measure: Definition) -> GoodDirection:
+    return measure.direction if measure.direction is not GoodDirection.NEUTRAL else GoodDirection.LOW
+
+
+def _uncertain(measure: Definition, figure: Figure) -> Uncertain | None:
+    """How sure a figure is: a count over its exposure, or a part of a whole.
+
+    Counts are taken as independent events. Delayed days come several to a person, so the interval is too narrow.
+    """
+    if figure.exact is None or figure.numerator is None or figure.numerator < 0:
+        return None
+    below = float(figure.denominator) if figure.denominator is not None else 1.0
+    if below <= 0:
+        return None
+    if measure.denominator is not None and not isinstance(measure.denominator, People) and measure.scale == 100:
+        return ShareOf(float(figure.numerator), below) if figure.numerator <= below else None
+    days = figure.period.days if measure.average is not Average.SUM else 1
+    return EventRate(float(figure.numerator), below * days)
+
+
+def overall(measures: Mapping[str, Decimal], period: Period, areas: Sequence[str] = ()) -> dict[str, OverallRankInterval]:
+    """The weighted overall rank of councils over the measures with a figure, those absent named for each area.
+
+    `measures` maps a measure's id to its weight. Source: governance-estates-workforce e1 (weights unverified).
+    """
+    metrics: dict[str, Metric] = {}
+    for name in measures:
+        measure = definition(name)
+        asked = tuple(areas) or tuple(councils(measure, period))
+        found = figures(Question(name, areas=asked, periods=(_period_for(measure, period),)))
+        values = {figure.area: _uncertain(measure, figure) for figure in found}
+        if any(values.values()):
+            metrics[name] = Metric(values, _direction(measure))
+    if not metrics:
+        return {}
+    return simulated_overall_ranks(metrics, {name: measures[name] for name in metrics})
+
+
+def _period_for(measure: Definition, period: Period) -> Period:
+    return period if period.kind in measure.periods else period.financial_year
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """The change of one figure between two periods."""
+
+    base: Figure
+    current: Figure
+    growth: Growth
+
+
+def grown(question: Question, base: Period, current: Period) -> list[Grown]:
+    """The change between any two periods for each area, in value and per cent of the base, largest rise first."""
+    before = figures(replace(question, periods=(base,)))
+    after = {figure.area: figure for figure in figures(replace(question, periods=(current,)))}
+    rows = [Grown(figure, after[figure.area], growth(figure.exact, after[figure.area].exact)) for figure in before if figure.area in after]
+    return sorted(rows, key=lambda row: (row.growth.change is None, -(row.growth.change or 0), row.base.area_name))

@@ -1,0 +1,1 @@
+"""Pure arithmetic of the measures: no framework, no clock, no I/O."""

@@ -1,0 +1,30 @@
+"""Which months of a period hold a number, kept as bits: bit 0 is the period's first month."""
+
+from __future__ import annotations
+
+from commonweal.kernel.period import Period
+
+
+def full_mask(period: Period) -> int:
+    """The mask of a period with every month present."""
+    return (1 << sum(1 for _ in period.months())) - 1
+
+
+def missing_months(period: Period, mask: int) -> tuple[Period, ...]:
+    """The months of the period whose bit is not set."""
+    return tuple(month for offset, month in enumerate(period.months()) if not mask >> offset & 1)
+
+
+def group_mask(masks: dict[str, int], groups: list[frozenset[str]], full: int) -> int:
+    """The months that an aggregate has whole: those in which every area of at least one group is present.
+
+    A reorganisation gives two groups (the areas before and after it); either accounts for a month.
+    """
+    whole = 0
+    for group in groups:
+        mask = full
+        for area in group:
+            mask &= masks.get(area, 0)
+        if group:
+            whole |= mask
+    return whole

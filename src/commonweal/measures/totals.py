@@ -1,0 +1,146 @@
+"""Read the facts of a measure, added up by the database over months, quarters or years."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from commonweal.kernel.period import Period, PeriodKind
+from commonweal.measures.models import Series
+
+_MONTH = "(extract(year FROM f.period_start)::int * 12 + extract(month FROM f.period_start)::int - 1)"
+_BUCKET: dict[PeriodKind, tuple[str, int]] = {
+    PeriodKind.MONTH: (_MONTH, 1),
+    PeriodKind.QUARTER: (f"({_MONTH} / 3)", 3),
+    PeriodKind.FINANCIAL_YEAR: (f"(({_MONTH} - 3) / 12)", 12),
+    PeriodKind.YEAR: (f"({_MONTH} / 12)", 12),
+}
+_FIRST = {
+    PeriodKind.MONTH: "{bucket}",
+    PeriodKind.QUARTER: "{bucket} * 3",
+    PeriodKind.FINANCIAL_YEAR: "{bucket} * 12 + 3",
+    PeriodKind.YEAR: "{bucket} * 12",
+}
+_DAYS = {"month": (28, 31), "financial-year": (365, 366)}
+
+_QUERY = """
+SELECT f.series_id, f.area, {bucket} AS bucket,
+       sum(f.value),
+       coalesce(bit_or(CASE WHEN f.value IS NULL THEN 0 ELSE 1 << ({offset}) END), 0),
+       bool_or(f.mark = 'suppressed'),
+       bool_or(p.revised IS NOT NULL),
+       bool_or(p.synthetic),
+       max(f.known_from)
+FROM measures_fact f JOIN measures_publication p ON p.id = f.publication_id
+WHERE f.series_id = ANY(%(series)s) AND f.area = ANY(%(areas)s)
+  AND f.period_start >= %(start)s AND f.period_end <= %(end)s
+  AND f.period_end - f.period_start BETWEEN %(least)s AND %(most)s
+  AND {known}
+GROUP BY 1, 2, 3
+"""
+_NOW = "f.known_to IS NULL"
+_THEN = "f.known_from <= %(known)s AND (f.known_to IS NULL OR f.known_to > %(known)s)"
+
+
+@dataclass(slots=True)
+class Total:
+    """What one series holds for one area in one period; `mask` says which months have a number."""
+
+    value: Decimal
+    mask: int
+    suppressed: bool
+    revised: bool
+    synthetic: bool
+    known: date
+
+
+Key = tuple[int, str, date]
+
+
+def series_ids(names: Collection[str], kinds: Collection[str]) -> dict[tuple[str, str], int]:
+    """(kind, name) to id of the series that are held."""
+    held = Series.objects.filter(name__in=names, kind__in=kinds).values_list("kind", "name", "id")
+    return {(kind, name): number for kind, name, number in held}
+
+
+def totals(
+    series: Collection[int], areas: Collection[str], periods: Sequence[Period], *, grain: str, known: date | None
+) -> dict[Key, Total]:
+    """Totals by (series, area, first day of the period) over `periods`, which are all of one kind.
+
+    A yearly grain reads yearly facts, a monthly one adds up months. `known` reads the values as known on that day.
+    """
+    if not series or not areas or not periods:
+        return {}
+    kind = periods[0].kind
+    bucket, _ = _BUCKET[kind]
+    offset = "0" if grain != "month" else f"{_MONTH} - ({_FIRST[kind].format(bucket=bucket)})"
+    least, most = _DAYS[grain]
+    query = _QUERY.format(bucket=bucket, offset=offset, known=_THEN if known else _NOW)
+    start = min(period.start for period in periods)
+    end = max(period.end for period in periods)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            query,
+            {"series": list(series), "areas": list(areas), "start": start, "end": end, "least": least, "most": most,
+             "known": known},
+        )  # fmt: skip
+        rows = cursor.fetchall()
+    first = {_number(kind, period): period.start for period in periods}
+    return {
+        (number, area, first[bucket_number]): Total(value or Decimal(0), mask, suppressed, revised, synthetic, seen)
+        for number, area, bucket_number, value, mask, suppressed, revised, synthetic, seen in rows
+        if bucket_number in first
+    }
+
+
+def _number(kind: PeriodKind, period: Period) -> int:
+    month = period.start.year * 12 + period.start.month - 1
+    if kind is PeriodKind.MONTH:
+        return month
+    if kind is PeriodKind.QUARTER:
+        return month // 3
+    return (month - 3) // 12 if kind is PeriodKind.FINANCIAL_YEAR else month // 12
+
+
+def areas_with_facts(series: Collection[int], areas: Collection[str], *, known: date | None) -> set[tuple[int, str]]:
+    """(series, area) pairs that hold any fact."""
+    if not series or not areas:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.id, a.code FROM unnest(%s::bigint[]) AS s(id), unnest(%s::text[]) AS a(code)
+            WHERE EXISTS (SELECT 1 FROM measures_fact f WHERE f.series_id = s.id AND f.area = a.code
+                          AND (%s::date IS NULL OR f.known_from <= %s))
+            """,
+            [list(series), list(areas), known, known],
+        )
+        return set(cursor.fetchall())
+
+
+def span(series: Collection[int]) -> tuple[date, date] | None:
+    """First day and day after the last of what these series hold."""
+    if not series:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(period_start), max(period_end) FROM measures_fact WHERE series_id = ANY(%s)", [list(series)]
+        )
+        start, end = cursor.fetchone()
+    return (start, end) if start else None
+
+
+def all_areas(series: Collection[int]) -> list[str]:
+    """Every area that these series hold facts for, by code."""
+    if not series:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT area FROM measures_fact WHERE series_id = ANY(%s) ORDER BY area", [list(series)]
+        )
+        return [code for (code,) in cursor.fetchall()]
