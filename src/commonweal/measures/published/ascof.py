@@ -28,8 +28,8 @@ from commonweal.measures.published.unstated import year_of
 TITLE = "Adult Social Care Outcomes Framework: open data, care-home admissions by council, or Oflog measures"
 COLUMNS = (
     "Geographical Code, Geographical Description, Geographical Level, ONS Code, ASCOF Measure Code, "
-    "Disaggregation Level, Measure Type, Measure Value, Measure Group, Measure Group Description; or area_code, "
-    "area_name, period, indicator, measure, unit, value; or Financial year, Local authority code, "
+    "Disaggregation Level, Measure Type, Measure Value, Measure Group, Measure Group Description; or "
+    "area_code, area_name, period, indicator, measure, unit, value; or Financial year, Local authority code, "
     "Local authority name, Measure, Code, Value (Grouping must be LA_Raw; Entity_Name, Region, MEDIAN, "
     "MADs_from_median and rank_order are not read)"
 )

@@ -23,8 +23,10 @@ from commonweal.measures.published.tables import AS_PUBLISHED, MARKS, NEITHER, f
 from commonweal.measures.published.unstated import year_of
 
 TITLE = "PSS-EX1 additional data: income from the Better Care Fund and other items"
-COLUMNS = "UUID, Council Code, Council Name, Data Type, Data Source, Age Band, Finance Type, "
+COLUMNS = (
+    "UUID, Council Code, Council Name, Data Type, Data Source, Age Band, Finance Type, "
     "Comparative totals, Value"
+)
 PUBLISHER = "Health and Social Care Information Centre (NHS Digital)"
 ITEM = "bcf-income"
 BASIS = "GBP thousand; income from the Better Care Fund is a voluntary item, so its sum is no national total"

@@ -34,7 +34,8 @@ from commonweal.measures.published.tables import AS_PUBLISHED, NEITHER, figure, 
 TITLE = "Revenue Outturn Summary (RS), individual authorities"
 COLUMNS = (
     "sheets RS LA Data: E-code, ONS Code, Local authority, Region, Class and every money column, such as "
-    "Children Social Care, Adult Social Care, Public Health, TOTAL SERVICE EXPENDITURE, COUNCIL TAX REQUIREMENT"
+    "Children Social Care, Adult Social Care, Public Health, TOTAL SERVICE EXPENDITURE, "
+    "COUNCIL TAX REQUIREMENT"
 )
 PUBLISHER = "Department for Communities and Local Government"
 

@@ -26,8 +26,9 @@ from commonweal.measures.published.wales_delays import month_from_first_day
 
 TITLE = "Delayed discharge bed days in Scotland, by health board (open data) or council (tidied CSV)"
 COLUMNS = (
-    "MonthOfDelay, HBT, AgeGroup, ReasonForDelay, NumberOfDelayedBedDays, AverageDailyNumberOfDelayedBeds and "
-    "the QF columns; or ltla_code, date, age_group, delay_reason, num_delayed_bed_days, average_daily_delayed_beds"
+    "MonthOfDelay, HBT, AgeGroup, ReasonForDelay, NumberOfDelayedBedDays, "
+    "AverageDailyNumberOfDelayedBeds and the QF columns; or ltla_code, date, age_group, delay_reason, "
+    "num_delayed_bed_days, average_daily_delayed_beds"
 )
 PUBLISHER = "Public Health Scotland"
 BED_DAYS = "scotland-delayed-bed-days"
