@@ -1,8 +1,9 @@
+from decimal import Decimal
+
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-from decimal import Decimal
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
@@ -54,44 +55,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AreaCode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("area", models.CharField(max_length=12)),
-                ("scheme", models.CharField(max_length=20)),
-                ("code", models.CharField(max_length=20)),
-                ("name", models.CharField(blank=True, default="", max_length=160)),
-                ("valid_from", models.DateField(blank=True, null=True)),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                ("source", models.CharField(max_length=400)),
-                (
-                    "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "places_area_code",
-                "indexes": [models.Index(fields=["area"], name="places_area_code_area")],
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("scheme", "="),
-                            ("code", "="),
-                            (commonweal.places.models.validity.Valid(), "&&"),
-                        ],
-                        name="places_area_code_one_at_a_time",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="LoadedFile",
             fields=[
                 (
@@ -119,54 +82,6 @@ class Migration(migrations.Migration):
                 "db_table": "places_loaded_file",
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "sha256"), name="places_loaded_file_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("child", models.CharField(max_length=12)),
-                ("parent", models.CharField(max_length=12)),
-                ("geography", models.CharField(max_length=30)),
-                ("valid_from", models.DateField(blank=True, null=True)),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                ("weight", models.DecimalField(decimal_places=10, default=Decimal("1"), max_digits=12)),
-                ("source", models.CharField(max_length=400)),
-                (
-                    "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "places_membership",
-                "indexes": [models.Index(fields=["parent", "child"], name="places_membership_parent")],
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("weight", 1)),
-                        expressions=[
-                            ("child", "="),
-                            ("geography", "="),
-                            (commonweal.places.models.validity.Valid(), "&&"),
-                        ],
-                        name="places_membership_whole_once",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("child", "geography", "parent", "valid_from"),
-                        name="places_membership_once",
-                        nulls_distinct=False,
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("weight__gt", 0), ("weight__lte", 1)),
-                        name="places_membership_weight",
-                    ),
                 ],
             },
         ),
@@ -250,37 +165,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ReportingArea",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("dataset", models.CharField(max_length=40)),
-                ("row_code", models.CharField(max_length=12)),
-                ("covers", models.CharField(max_length=12)),
-                ("valid_from", models.DateField(blank=True, null=True)),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                ("source", models.CharField(max_length=400)),
-                (
-                    "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "places_reporting_area",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("dataset", "row_code", "covers"), name="places_reporting_area_once"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Site",
             fields=[
                 ("code", models.CharField(max_length=12, primary_key=True, serialize=False)),
@@ -304,6 +188,240 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Boundary",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=12)),
+                ("geojson", models.JSONField()),
+                ("points", models.IntegerField()),
+                (
+                    "recorded",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.loadedfile"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "places_boundary",
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "file"), name="places_boundary_once_a_file")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AreaCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=12)),
+                ("scheme", models.CharField(max_length=20)),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(blank=True, default="", max_length=160)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(max_length=400)),
+                (
+                    "recorded",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.loadedfile"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "places_area_code",
+                "indexes": [models.Index(fields=["area"], name="places_area_code_area")],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("scheme", "="),
+                            ("code", "="),
+                            (commonweal.places.models.validity.Valid(), "&&"),
+                        ],
+                        name="places_area_code_one_at_a_time",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("child", models.CharField(max_length=12)),
+                ("parent", models.CharField(max_length=12)),
+                ("geography", models.CharField(max_length=30)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("weight", models.DecimalField(decimal_places=10, default=Decimal("1"), max_digits=12)),
+                ("source", models.CharField(blank=True, default="", max_length=400)),
+                (
+                    "recorded",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="places.loadedfile",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "places_membership",
+                "indexes": [
+                    models.Index(fields=["parent", "child"], name="places_membership_parent"),
+                    models.Index(fields=["geography", "valid_from"], name="places_membership_geography"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("weight", 1)),
+                        expressions=[
+                            ("child", "="),
+                            ("geography", "="),
+                            (commonweal.places.models.validity.Valid(), "&&"),
+                        ],
+                        name="places_membership_whole_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("child", "geography", "parent", "valid_from"),
+                        name="places_membership_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gt", 0), ("weight__lte", 1)),
+                        name="places_membership_weight",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Population",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=12)),
+                ("year", models.SmallIntegerField()),
+                ("as_at", models.DateField()),
+                ("sex", models.CharField(max_length=1)),
+                ("basis", models.CharField(max_length=12)),
+                (
+                    "age_starts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "counts",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("total", models.BigIntegerField()),
+                ("row", models.IntegerField()),
+                ("known", models.DateField()),
+                (
+                    "recorded",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.loadedfile"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "places_population",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "as_at", "sex", "basis", "file"), name="places_population_once_a_file"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sex__in", ["M", "F", "P"])), name="places_population_sex"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ["estimate", "projection", "registered"])),
+                        name="places_population_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("age_starts__len", models.F("counts__len"))),
+                        name="places_population_every_age",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportingArea",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dataset", models.CharField(max_length=40)),
+                ("row_code", models.CharField(max_length=12)),
+                ("covers", models.CharField(max_length=12)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(max_length=400)),
+                (
+                    "recorded",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.loadedfile"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "places_reporting_area",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dataset", "row_code", "covers"), name="places_reporting_area_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Succession",
             fields=[
                 (
@@ -322,6 +440,12 @@ class Migration(migrations.Migration):
                     "recorded",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.loadedfile"
                     ),
                 ),
             ],
@@ -359,103 +483,18 @@ class Migration(migrations.Migration):
                 ("abbreviation", models.CharField(max_length=6)),
                 ("column", models.SmallIntegerField()),
                 ("row", models.SmallIntegerField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.loadedfile"
+                    ),
+                ),
             ],
             options={
                 "db_table": "places_tile",
                 "constraints": [
                     models.UniqueConstraint(fields=("layout", "area"), name="places_tile_area_once"),
                     models.UniqueConstraint(fields=("layout", "column", "row"), name="places_tile_cell_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Boundary",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("area", models.CharField(max_length=12)),
-                ("geojson", models.JSONField()),
-                ("points", models.IntegerField()),
-                (
-                    "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.loadedfile"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "places_boundary",
-                "constraints": [
-                    models.UniqueConstraint(fields=("area", "file"), name="places_boundary_once_a_file")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Population",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("area", models.CharField(max_length=12)),
-                ("year", models.SmallIntegerField()),
-                ("as_at", models.DateField()),
-                ("sex", models.CharField(max_length=1)),
-                ("basis", models.CharField(max_length=12)),
-                (
-                    "age_starts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SmallIntegerField(), size=None
-                    ),
-                ),
-                (
-                    "counts",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
-                ),
-                ("row", models.IntegerField()),
-                ("known", models.DateField()),
-                (
-                    "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.loadedfile"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "places_population",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("area", "as_at", "sex", "basis", "file"), name="places_population_once_a_file"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sex__in", ["M", "F", "P"])), name="places_population_sex"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("basis__in", ["estimate", "projection", "registered"])),
-                        name="places_population_basis",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("age_starts__len", models.F("counts__len"))),
-                        name="places_population_every_age",
-                    ),
                 ],
             },
         ),

@@ -27,8 +27,10 @@ class Area(models.Model):
         indexes = [models.Index(fields=["kind"], name="places_area_kind")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(valid_from=None) | models.Q(valid_to=None)
-                | models.Q(valid_from__lt=models.F("valid_to")),
+                condition=models.Q(
+                    ("valid_from", None), ("valid_to", None), ("valid_from__lt", models.F("valid_to")),
+                    _connector=models.Q.OR,
+                ),
                 name="places_area_dates_in_order",
             )
         ]  # fmt: skip

@@ -20,6 +20,7 @@ class AreaCode(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=400)
+    file = models.ForeignKey("places.LoadedFile", on_delete=models.PROTECT, related_name="+")
     recorded = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

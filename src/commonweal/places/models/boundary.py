@@ -20,4 +20,4 @@ class Boundary(models.Model):
         constraints = [models.UniqueConstraint(fields=["area", "file"], name="places_boundary_once_a_file")]
 
     def __str__(self) -> str:
-        return self.area
+        return f"{self.area}"

@@ -15,6 +15,9 @@ from commonweal.places.models.validity import Valid
 class Membership(models.Model):
     """`geography` is the level of the parent (`rules.geography`); `weight` the share of the child's people in it.
 
+    `source` is empty where the file says it all. A hundred thousand rows a lookup: the file is referred to without a
+    check and an index of its own.
+
     A child lies whole (weight 1) in at most one parent of a geography at a time. A small area that straddles two
     bodies is given whole to one of them by the publisher's lookup.
     """
@@ -25,12 +28,22 @@ class Membership(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     weight = models.DecimalField(max_digits=12, decimal_places=10, default=Decimal(1))
-    source = models.CharField(max_length=400)
+    source = models.CharField(max_length=400, blank=True, default="")
+    file = models.ForeignKey(
+        "places.LoadedFile",
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     recorded = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         db_table = "places_membership"
-        indexes = [models.Index(fields=["parent", "child"], name="places_membership_parent")]
+        indexes = [
+            models.Index(fields=["parent", "child"], name="places_membership_parent"),
+            models.Index(fields=["geography", "valid_from"], name="places_membership_geography"),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="places_membership_whole_once",

@@ -20,4 +20,4 @@ class Postcode(models.Model):
         db_table = "places_postcode"
 
     def __str__(self) -> str:
-        return self.postcode
+        return f"{self.postcode}"

@@ -20,6 +20,7 @@ class Succession(models.Model):
     kind = models.CharField(max_length=20)
     share = models.DecimalField(max_digits=12, decimal_places=10, null=True, blank=True)
     source = models.CharField(max_length=400)
+    file = models.ForeignKey("places.LoadedFile", on_delete=models.PROTECT, related_name="+")
     recorded = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -13,6 +13,7 @@ class Tile(models.Model):
     abbreviation = models.CharField(max_length=6)
     column = models.SmallIntegerField()
     row = models.SmallIntegerField()
+    file = models.ForeignKey("places.LoadedFile", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "places_tile"

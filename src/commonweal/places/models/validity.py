@@ -10,7 +10,6 @@ class Valid(Func):
     """The days from `valid_from` until just before `valid_to`; a null is open."""
 
     function = "DATERANGE"
-    output_field = DateRangeField()
 
     def __init__(self) -> None:
-        super().__init__("valid_from", "valid_to")
+        super().__init__("valid_from", "valid_to", output_field=DateRangeField())

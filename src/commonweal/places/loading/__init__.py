@@ -1,0 +1,1 @@
+"""How a file gets in: whole or not at all, once, under the rights of whoever loads it."""

@@ -1,0 +1,198 @@
+"""How many people live in an area: the denominators of everything.
+
+The figure published for the area and year is used; of several the one with the finer age groups (so that ages add up to
+the whole), then the one known last. Where the area has none of its own that year, it is found without changing a single
+count: under its other code of a recode, as the sum of the areas that were merged into it, or as the sum of the areas
+that lie whole in it. Never from another year.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from commonweal.kernel.problem import invalid
+from commonweal.places.queries.areas import areas, steps
+from commonweal.places.queries.memberships import whole_children
+from commonweal.places.rules.ages import AgeBand
+from commonweal.places.rules.succession import other_codes, parts_before
+
+SEXES = ("P", "M", "F")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """`count` people, exactly. `basis` is estimate or projection; `source` and `file` name the publication.
+
+    `areas` are the published areas that were added up: the area's own code alone, as a rule.
+    """
+
+    count: Decimal
+    basis: str
+    source: str
+    file: str
+    known: date
+    areas: tuple[str, ...]
+
+
+_Found = dict[tuple[str, int], People]
+
+_PUBLISHED = """
+WITH candidate AS (
+  SELECT p.area, p.year, p.basis, p.sex, p.file_id, p.known, cardinality(p.age_starts) AS detail, p.counts,
+    array_position(p.age_starts, %(start)s::smallint) AS first,
+    CASE WHEN %(after)s::smallint IS NULL THEN cardinality(p.age_starts)
+         ELSE array_position(p.age_starts, %(after)s::smallint) - 1 END AS final
+  FROM places_population p
+  WHERE p.area = ANY(%(areas)s) AND p.year = ANY(%(years)s) AND p.basis IN ('estimate', 'projection')
+    AND p.sex = ANY(%(sexes)s)
+), counted AS (
+  SELECT area, year, basis, sex, file_id, known, detail,
+    (SELECT sum(n) FROM unnest(counts[first:final]) n) AS people
+  FROM candidate WHERE first IS NOT NULL AND final IS NOT NULL AND final >= first
+), whole AS (
+  SELECT area, year, basis, file_id, known, detail, people, 0 AS pair FROM counted WHERE sex = %(sex)s
+  UNION ALL
+  SELECT area, year, basis, file_id, min(known), min(detail), sum(people), 1 FROM counted
+  WHERE %(sex)s = 'P' AND sex IN ('M', 'F') GROUP BY area, year, basis, file_id HAVING count(*) = 2
+)
+SELECT DISTINCT ON (w.area, w.year) w.area, w.year, w.people, w.basis, f.publisher || ', ' || f.title, f.name, w.known
+FROM whole w JOIN places_loaded_file f ON f.id = w.file_id
+ORDER BY w.area, w.year, (w.basis = 'estimate') DESC, w.detail DESC, w.known DESC, w.file_id DESC, w.pair
+"""
+
+
+def people(
+    codes: Collection[str],
+    years: Collection[int],
+    *,
+    age_from: int = 0,
+    age_to: int | None = None,
+    sex: str = "P",
+    from_small_areas: bool = False,
+) -> _Found:
+    """People of each area in each year (mid-year), of these ages, both included (`age_to` None is open).
+
+    What cannot be had is not in the answer: `people_rows_missing` says what to load. With `from_small_areas` an area
+    without any other figure is the sum of the small areas that a lookup gives to it.
+    """
+    if sex not in SEXES:
+        raise invalid("there is no such sex in population figures", "Use P (persons), M or F", value=sex)
+    band = AgeBand(age_from, age_to)
+    wanted = {(code, year) for code in codes for year in years}
+    found = _published({code for code, _ in wanted}, years, band, sex)
+    found = {key: value for key, value in found.items() if key in wanted}
+    _fill(wanted - found.keys(), found, band, sex, depth=0)
+    if from_small_areas:
+        for code, year in sorted(wanted - found.keys()):
+            if summed := _from_small_areas(code, year, band, sex):
+                found[code, year] = summed
+    return found
+
+
+def _published(codes: Collection[str], years: Collection[int], band: AgeBand, sex: str) -> _Found:
+    if not codes or not years:
+        return {}
+    values = {
+        "areas": list(codes), "years": list(years), "sex": sex, "sexes": list(SEXES) if sex == "P" else [sex],
+        "start": band.start, "after": None if band.last is None else band.last + 1,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLISHED, values)
+        return {
+            (area, year): People(Decimal(count), basis, source, file, known, (area,))
+            for area, year, count, basis, source, file, known in cursor.fetchall()
+        }
+
+
+def _fill(
+    missing: Collection[tuple[str, int]], found: _Found, band: AgeBand, sex: str, *, depth: int
+) -> None:
+    """Add to `found` what can be had from other codes, merged areas and whole members."""
+    if not missing or depth > 3:
+        return
+    ways: dict[tuple[str, int], list[list[str]]] = defaultdict(list)
+    held = steps()
+    for code, year in missing:
+        ways[code, year] += [[other] for other in sorted(other_codes(code, held))]
+        if parts := parts_before(code, held):
+            ways[code, year].append(parts)
+    for year in {year for _, year in missing}:
+        inside = whole_children({code for code, y in missing if y == year}, date(year, 6, 30))
+        for code, geographies in inside.items():
+            ways[code, year] += [sorted(children) for _, children in sorted(geographies.items())]
+    parts_wanted = {
+        (part, year) for (_, year), several in ways.items() for parts in several for part in parts
+    }
+    had = _published({part for part, _ in parts_wanted}, {year for _, year in parts_wanted}, band, sex)
+    _fill(parts_wanted - had.keys() - set(missing), had, band, sex, depth=depth + 1)
+    for (code, year), several in ways.items():
+        for parts in several:
+            values = [had.get((part, year)) for part in parts]
+            if all(values):
+                found[code, year] = _sum([value for value in values if value])
+                break
+
+
+def _sum(parts: Sequence[People]) -> People:
+    if len(parts) == 1:
+        return parts[0]
+    return People(
+        count=sum((part.count for part in parts), Decimal(0)),
+        basis="projection" if any(part.basis == "projection" for part in parts) else "estimate",
+        source="; ".join(dict.fromkeys(part.source for part in parts)),
+        file="; ".join(dict.fromkeys(part.file for part in parts)),
+        known=max(part.known for part in parts),
+        areas=tuple(area for part in parts for area in part.areas),
+    )
+
+
+def _from_small_areas(code: str, year: int, band: AgeBand, sex: str) -> People | None:
+    from commonweal.places.queries.overlaps import small_areas_of  # noqa: PLC0415  the two read each other
+
+    small = small_areas_of(code, date(year, 6, 30))
+    if not small:
+        return None
+    parts = _published(small, [year], band, sex)
+    if len(parts) < len(small):
+        return None
+    total = _sum(list(parts.values()))
+    return People(
+        total.count, total.basis, total.source, total.file, total.known, (f"{len(small)} small areas",)
+    )
+
+
+def people_rows_missing(
+    codes: Iterable[str],
+    years: Iterable[int],
+    *,
+    age_from: int = 0,
+    age_to: int | None = None,
+    sex: str = "P",
+) -> str:
+    """Which file to load for the areas and years that `people` has no figure for; empty where all are there."""
+    codes, years = list(codes), list(years)
+    had = people(codes, years, age_from=age_from, age_to=age_to, sex=sex)
+    without = [(code, year) for code in codes for year in years if (code, year) not in had]
+    if not without:
+        return ""
+    all_ages = people([code for code, _ in without], {year for _, year in without})
+    names = {code: str(area.name) for code, area in areas({code for code, _ in without}).items()}
+    listed = sorted({names.get(code, code) for code, _ in without})
+    which = ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")
+    when = ", ".join(f"mid-{year}" for year in sorted({year for _, year in without}))
+    ages = "" if age_from == 0 and age_to is None else f" aged {AgeBand(age_from, age_to)}"
+    only = (
+        " What is loaded for these years has all ages together, or other age groups."
+        if any(key in all_ages for key in without)
+        else ""
+    )
+    return (
+        f"No population{ages} is loaded for {which} ({when}).{only} Load the ONS mid-year population estimates by "
+        f"single year of age for these years: commonweal load population FILE"
+    )

@@ -1,0 +1,1 @@
+"""Pure functions of places: no framework, no clock, no input or output."""
