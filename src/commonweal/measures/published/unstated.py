@@ -67,10 +67,9 @@ def _years_in(name: str) -> Iterator[Period]:
     """`2020_21`, `2020-21`, `15-16` and the publisher's `2021` for 2020-21: the second year must follow
     the first.
     """
-    for found in _LONG.finditer(name):
-        if (int(found[1]) + 1) % 100 == int(found[2]):
-            yield financial_year(int(found[1]))
-    for found in _SHORT.finditer(name):
+    long = [found for found in _LONG.finditer(name) if (int(found[1]) + 1) % 100 == int(found[2])]
+    yield from (financial_year(int(found[1])) for found in long)
+    for found in _SHORT.finditer(name) if not long else ():
         if (int(found[1]) + 1) % 100 == int(found[2]):
             yield financial_year(2000 + int(found[1]))
 
