@@ -2,4 +2,4 @@
 
 from commonweal.kernel.room import Room
 
-ROOM = Room(name="demo", commands="commonweal.demo.commands")
+ROOM = Room(name="demo")

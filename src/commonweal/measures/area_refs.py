@@ -6,8 +6,12 @@ from commonweal.access.principal import Principal
 from commonweal.kernel.area_code import is_area_code, kind_of
 from commonweal.measures.published.parsed import AreaRef, Parsed, Scheme
 from commonweal.measures.published.problems import Problems
-from commonweal.places import actions as places_actions
-from commonweal.places import queries as places
+from commonweal.places.loading.new_places import register
+from commonweal.places.queries import by_name, by_scheme
+from commonweal.places.queries.named import named
+from commonweal.places.rules.names import normalised
+
+_OWN = (Scheme.ONS, Scheme.ODS)
 
 
 def resolve_areas(file: str, parsed: Parsed, *, by: Principal) -> dict[tuple[str, str], str]:
@@ -19,38 +23,40 @@ def resolve_areas(file: str, parsed: Parsed, *, by: Principal) -> dict[tuple[str
     found: dict[tuple[str, str], str] = {}
     problems = Problems(file)
     fresh: dict[str, AreaRef] = {}
-    refs = {(seen.area.scheme, seen.area.code): seen for seen in reversed(parsed.observations)}
-    held = places.held({code for scheme, code in refs if scheme in (Scheme.ONS, Scheme.ODS)})
-    latest = places.recoded()
-    for key, seen in refs.items():
+    first = {(seen.area.scheme, seen.area.code): seen for seen in reversed(parsed.observations)}
+    held = named([code for scheme, code in first if scheme in _OWN])
+    for key, seen in first.items():
         ref = seen.area
-        code = _known(ref, held)
-        if code is None and ref.scheme in (Scheme.ONS, Scheme.ODS) and (ref.scheme is Scheme.ODS or kind_of(ref.code)):
+        code = ref.code if ref.scheme in _OWN and ref.code in held else _listed(ref, parsed)
+        if code is None and (ref.scheme is Scheme.ODS or kind_of(ref.code)):
             fresh[ref.code] = ref
             code = ref.code
         if code is None:
             problems.add(
                 f"the area {ref.name!r} is not known by this code", _remedy(ref),
-                sheet=seen.sheet or None, row=seen.row, column=None, value=ref.code,
+                sheet=seen.sheet or None, row=seen.row, value=ref.code,
             )  # fmt: skip
-            continue
-        found[key] = latest.get(code, code)
+        else:
+            found[key] = code
     problems.refuse()
     if fresh:
-        places_actions.register(
+        register(
             [(ref.code, ref.name, ref.kind) for ref in fresh.values()], source=f"{parsed.title} ({file})", by=by
         )
     return found
 
 
-def _known(ref: AreaRef, held: set[str]) -> str | None:
-    if ref.scheme in (Scheme.ONS, Scheme.ODS):
-        return ref.code if ref.code in held else None
+def _listed(ref: AreaRef, parsed: Parsed) -> str | None:
+    """The code that a list of another scheme gives, in force when the file's period starts."""
+    on = parsed.period.last
+    if ref.scheme in _OWN:
+        return None
     if ref.scheme is Scheme.NAME:
-        return places.by_name().get(places.normal_name(ref.name))
-    return places.by_scheme(ref.scheme.value).get(ref.code) or (
-        places.by_name().get(places.normal_name(ref.name)) if ref.scheme is not Scheme.DTOC_OLD else None
-    )
+        return by_name(on).get(normalised(ref.name))
+    listed = by_scheme(ref.scheme.value, on).get(ref.code)
+    if listed is None and ref.scheme is not Scheme.DTOC_OLD:
+        return by_name(on).get(normalised(ref.name))
+    return listed
 
 
 def _remedy(ref: AreaRef) -> str:

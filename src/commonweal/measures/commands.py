@@ -209,11 +209,11 @@ def overall(
     with acting(username) as principal:
         from commonweal.access.permissions import require
         from commonweal.measures.comparison import overall as overall_ranks
-        from commonweal.places import queries as places
+        from commonweal.places.queries.named import named
 
         require(principal, "measures.read")
         found = overall_ranks(weights, parse(period, by))
-        names = places.areas(found)
+        names = named(list(found))
         rows = [
             {
                 "area": code, "area_name": names[code].name, "rank": row.overall.rank, "rank_lower": row.lower,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.kernel.figure import Figure
 from commonweal.kernel.period import Period
 from commonweal.kernel.problem import Refused, invalid
@@ -28,24 +29,18 @@ from commonweal.measures.statistics.ranks import (
     simulated_ranks,
 )
 from commonweal.measures.totals import all_areas, series_ids
-from commonweal.places import queries as places
+from commonweal.places.queries.named import named
 
 
 def councils(measure: Definition, period: Period) -> list[str]:
     """Councils with adult social care duties that hold facts of the measure and exist in the period, by code."""
     ids = series_ids({str(Series.of(measure.numerator.item, **measure.numerator.dimensions))}, measure.sources)
     codes = all_areas(ids.values())
-    found = places.areas(codes)
+    found = named(codes)
     return [
         code for code in codes
-        if code in found and found[code].kind in places.COUNCILS and _exists(found[code], period)
+        if code in found and found[code].kind in COUNCILS_WITH_SOCIAL_CARE and found[code].exists_in(period)
     ]  # fmt: skip
-
-
-def _exists(area: places.Area, period: Period) -> bool:
-    return (area.valid_from is None or area.valid_from < period.end) and (
-        area.valid_to is None or area.valid_to > period.start
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from commonweal.measures.published.parsed import Series
 from commonweal.measures.rules.formula import mean_of_months_per_day, per_day, quotient
 from commonweal.measures.rules.months import full_mask, group_mask, missing_months
 from commonweal.measures.totals import Key, Total, all_areas, areas_with_facts, series_ids, span, totals
+from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.places import queries as places
+from commonweal.places.queries.named import named, reporting
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class Evaluation:
             if kind not in measure.periods:
                 kinds = ", ".join(kind.value for kind in measure.periods)
                 raise invalid(f"{measure.id} has no figures by {kind.value}", f"Choose from {kinds}", value=kind.value)
-        unknown = [code for code in question.areas if code not in places.areas(question.areas)]
+        held = named(question.areas)
+        unknown = [code for code in question.areas if code not in held]
         if unknown:
             raise not_found(f"no area or organisation has the code {', '.join(unknown)}", "See commonweal place find NAME")
 
@@ -119,7 +122,7 @@ class Evaluation:
         self.totals = totals(
             self.ids.values(), {*self.areas, *members}, self.periods, grain=self.measure.grain, known=self.question.known
         )
-        self.names = {code: found.name for code, found in places.areas(self.areas).items()}
+        self.names = {code: found.name for code, found in named(self.areas).items()}
         self.people = self._people() if isinstance(self.measure.denominator, People) else {}
         self.monthly = self._monthly() if self.measure.average is Average.MEAN_OF_MONTHS_PER_DAY else {}
         return [self._figure(area, period) for area in self.areas for period in self.periods]
@@ -131,7 +134,7 @@ class Evaluation:
         days = (period.last, period.start, period.start - timedelta(days=1))
         alternatives: list[frozenset[str]] = []
         for day in days:
-            members = places.members(area, day, kinds=places.COUNCILS)
+            members = places.members(area, day, kinds=COUNCILS_WITH_SOCIAL_CARE)
             if any(member.weight != 1 for member in members):
                 return None
             group = frozenset(member.code for member in members)
@@ -170,8 +173,8 @@ class Evaluation:
         band = self.measure.denominator
         assert isinstance(band, People)
         years = {population_year(period) for period in self.periods}
-        covers = places.reporting(self.sources[0])
-        codes = {code for area in self.areas for code in covers.get(area, [area])}
+        self.covers = reporting(self.sources[0])
+        codes = {code for area in self.areas for code in self.covers.get(area, [area])}
         return places.people(codes, years, age_from=band.age_from, age_to=band.age_to)
 
     def _monthly(self) -> dict[Key, Total]:
@@ -250,7 +253,7 @@ class Evaluation:
         if not isinstance(band, People):
             return below.value if below else None
         year = population_year(period)
-        codes = places.reporting(self.sources[0]).get(area, [area])
+        codes = self.covers.get(area, [area])
         counts = [self.people.get((code, year)) for code in codes]
         known = [count.count for count in counts if count is not None]
         if len(known) < len(codes):

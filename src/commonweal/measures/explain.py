@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from commonweal.kernel.period import Period, PeriodKind, containing
 from commonweal.kernel.problem import column_letters
 from commonweal.measures.definition import Average, Definition, People
 from commonweal.measures.engine import Evaluation, Question, population_year
+from commonweal.measures.published.parsed import Series
 from commonweal.places import queries as places
 
 
@@ -136,6 +137,9 @@ def working(measure: Definition, figure: Figure, inputs: Collection[Cell]) -> st
     """The formula with its numbers put in; empty where the figure has no value."""
     if figure.value is None or figure.numerator is None:
         return ""
+    terms = [f"{cell.value:,f}" for cell in inputs if cell.value is not None and cell.series == _numerator(measure, figure)]
+    if measure.average is Average.SUM and figure.denominator is None and measure.scale == 1:
+        return f"{' + '.join(terms)} = {figure.value:,f}" if len(terms) > 1 else f"{figure.value:,f}, as published"
     top = f"{figure.numerator:,f}"
     if measure.average is Average.PER_DAY:
         top = f"{top} / {figure.period.days} days"
@@ -151,11 +155,15 @@ def working(measure: Definition, figure: Figure, inputs: Collection[Cell]) -> st
     return f"{top}{below}{times} = {figure.value:,f}"
 
 
+def _numerator(measure: Definition, figure: Figure) -> str:
+    return str(Series.of(measure.numerator.item, **{**measure.numerator.dimensions, **dict(figure.dimensions)}))
+
+
 def _people(measure: Definition, evaluation: Evaluation, figure: Figure) -> tuple[places.People, ...]:
     if not isinstance(measure.denominator, People):
         return ()
     year = population_year(figure.period)
-    covered = places.reporting(evaluation.sources[0]).get(figure.area, [figure.area])
+    covered = evaluation.covers.get(figure.area, [figure.area])
     return tuple(found for code in covered if (found := evaluation.people.get((code, year))))
 
 
@@ -213,7 +221,7 @@ def as_data(explanation: Explanation) -> dict[str, object]:
         "revised": record.revised if record else same.get("revised"),
         "known": figure.known,
         "inputs": [cell_data(cell) for cell in explanation.inputs],
-        "population": [places.people_data(found) for found in explanation.people],
+        "population": [asdict(found) for found in explanation.people],
         "history": [cell_data(cell) for cell in explanation.history],
         "alerts": [
             {"code": alert.code, "message": alert.message, "file": alert.file, "sheet": alert.sheet, "cell": alert.cell,

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 
-from commonweal.access.command import messages, needs_database
+from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, messages, needs_database
+from commonweal.access.principal import OPERATOR
+from commonweal.kernel.problem import Refused, invalid
+from commonweal.site.loading import columns, load_files, loaders
 
 
 def register(root: typer.Typer) -> None:
     root.command()(serve)
+    root.command()(load)
     root.command()(stop)
     root.command()(status)
 
@@ -27,6 +34,34 @@ def serve(
 
     messages.print(f"Commonweal is at http://{host}:{port}/ (Ctrl+C ends it)")
     serve_site(host, port, workers)
+
+
+def load(
+    kind: Annotated[str | None, typer.Argument(help="The kind of file, as commonweal load --list prints.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files to load, each whole or not at all.")] = None,
+    listing: Annotated[bool, typer.Option("--list", help="Print the kinds with their columns.")] = False,
+    form: FormatOption = Format.TABLE,
+    username: AsUser = OPERATOR.username,
+) -> None:
+    """Load published files. Loading the same file again changes nothing; a revised one supersedes."""
+    if listing:
+        rows = [{"kind": loader.kind, "title": loader.title, "columns": columns(loader)} for loader in loaders()]
+        emit(rows, ("kind", "title", "columns"), form)
+        return
+    if kind is None or not paths:
+        raise click.UsageError("give a KIND and at least one file, or --list")
+    loader = next((loader for loader in loaders() if loader.kind == kind), None)
+    if loader is None:
+        raise invalid("there is no such kind of file", "See commonweal load --list", value=kind)
+    with acting(username) as principal:
+        pass  # the account is checked, and the framework up, before any file is read
+    reports, refusals = load_files(loader, paths, by=principal)
+    emit([asdict(report) for report in reports], ("file", "layout", "values", "alerts", "unchanged"), form)
+    for report in reports:
+        for note in report.notes:
+            messages.print(f"{report.file}: {note}", markup=False, soft_wrap=True)
+    if refusals:
+        raise Refused.of(problem for refusal in refusals for problem in refusal.problems)
 
 
 def stop() -> None:

@@ -58,7 +58,7 @@ def _database(connection: psycopg.Connection) -> None:
     if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, owner))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, app))
+    connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(database, app))
     for name in SYSTEM_DATABASES:
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     # a role that creates databases does so from here
