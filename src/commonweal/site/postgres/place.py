@@ -64,6 +64,11 @@ class Place:
         return self.cluster / "alive.lock"
 
     @property
+    def settings(self) -> Path:
+        """The operator's own settings of the server, if any; the server's account must be able to read it."""
+        return self.cluster / "settings.conf"
+
+    @property
     def secrets(self) -> Path:
         """The file of the passwords."""
         return self.keep / "secrets.json"

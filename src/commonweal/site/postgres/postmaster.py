@@ -139,7 +139,12 @@ def _clear_stale(place: Place, account: Account) -> None:
 
 
 def _write_settings(place: Place, account: Account, *, durable: bool) -> None:
-    text = settings.text(log_dir=place.log, shared_memory=settings.shared_memory_kind(), durable=durable)
+    text = settings.text(
+        log_dir=place.log,
+        shared_memory=settings.shared_memory_kind(),
+        durable=durable,
+        operators=place.settings,
+    )
     files.clear_temporaries(place.data)
     for name, contents in (("postgresql.conf", text), ("pg_hba.conf", settings.HBA)):
         files.write_private(place.data / name, contents, owner=account.owner)

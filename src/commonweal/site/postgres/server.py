@@ -46,6 +46,9 @@ __all__ = ["Server", "ServerError", "Status", "discard", "ensure", "status", "st
 
 IDLE_SECONDS = 3600
 ANSWER_SECONDS = 60.0
+# what the server says to a refused connection, for which libpq gives no code; lc_messages keeps it in English
+FULL = ("remaining connection slots are reserved", "too many clients already")
+WRONG_PASSWORD = "password authentication failed"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -292,10 +295,11 @@ def _answers(at: Place, socket_dir: Path, known: Mapping[Role, str]) -> None:
         try:
             with connect.connect(socket_dir, known, "app") as connection:
                 found = connect.identity(connection)
-        except psycopg.errors.TooManyConnections:
-            return  # it is our process, and it is full: the caller will hear that from it
         except psycopg.OperationalError as error:
-            if error.sqlstate in ("28P01", "28000"):
+            said = str(error)
+            if any(words in said for words in FULL):
+                return  # it is our process, and it is full: the caller will hear that from it
+            if WRONG_PASSWORD in said:
                 raise ServerError(
                     f"The database does not know the passwords in {at.secrets}.",
                     "Restore that file from a backup of the same home; the database itself is untouched.",

@@ -60,20 +60,15 @@ NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 SMALL_SHARED_MEMORY_BYTES = 256 * 1024 * 1024
 
 
-def text(*, log_dir: Path, shared_memory: str, durable: bool) -> str:
-    """Return the contents of `postgresql.conf`; `settings.conf` beside the data folder has the last word."""
+def text(*, log_dir: Path, shared_memory: str, durable: bool, operators: Path) -> str:
+    """Return the contents of `postgresql.conf`. The operator's own file, if any, has the last word."""
     settings = SETTINGS | {"log_directory": str(log_dir), "dynamic_shared_memory_type": shared_memory}
     if not durable:
         settings |= NOT_DURABLE
     lines = [f"{name} = '{_quoted(value)}'" for name, value in settings.items()]
-    return "\n".join(
-        [
-            "# Written at every start: change ../settings.conf instead.",
-            *lines,
-            "include_if_exists = '../settings.conf'",
-            "",
-        ]
-    )
+    if operators.exists():
+        lines.append(f"include = '{_quoted(str(operators))}'")
+    return "\n".join([f"# Written at every start: put changes in {operators}", *lines, ""])
 
 
 def _quoted(value: str) -> str:

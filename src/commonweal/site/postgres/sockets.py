@@ -69,8 +69,10 @@ def _candidates(place: Place, account: Account) -> Iterator[Path]:
     if is_short(own):
         with contextlib.suppress(FileExistsError):
             own.mkdir(mode=0o700)
+        if stat.S_ISDIR(own.lstat().st_mode):  # ours, whatever was done to it: the folder above is private
+            own.chmod(0o700)
             if account.owner is not None:
-                os.chown(own, *account.owner, follow_symlinks=False)
+                os.chown(own, *account.owner)
         yield own
     last = remembered(place)
     if last is not None:
