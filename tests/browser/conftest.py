@@ -1,6 +1,7 @@
 """A real server and a real Chromium: each page is looked at as people and their tools see it.
 
-`site` is a running site on a clone of the template database; `look` opens a page and checks what must hold of every page.
+`site` is a running site on a clone of the template database; `look` opens a page and checks what must hold
+of every page.
 """
 
 from __future__ import annotations
@@ -27,15 +28,26 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = os.environ.get("COMMONWEAL_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = (
+    os.environ.get("COMMONWEAL_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-]  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 
-SERVE = "import sys; from commonweal.site.serving import serve_site; serve_site('127.0.0.1', int(sys.argv[1]), 1)"
+SERVE = (
+    "import sys; from commonweal.site.serving import serve_site; serve_site('127.0.0.1', int(sys.argv[1]), 1)"
+)
 
 # The sync browser runs an event loop in this thread; the tests' own reads of the database are not inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -70,8 +82,13 @@ class Site:
         """Run `commonweal` on the database of this site."""
         return subprocess.run(
             [sys.executable, "-m", "commonweal", *arguments],
-            env=self.environment, input=stdin, capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
 
 
 def free_port() -> int:
@@ -81,13 +98,18 @@ def free_port() -> int:
 
 
 def start_site(environment: dict[str, str]) -> Generator[Site]:
-    """Serve on loopback until the caller is done. A module that needs data loads them before it calls this."""
+    """Serve on loopback until the caller is done. A module that needs data loads them before it calls
+    this.
+    """
     port = free_port()
     log = tempfile.TemporaryFile("w+")  # noqa: SIM115  read where the site does not come up
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(port)],
-        env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
     try:
         _wait_for(f"http://127.0.0.1:{port}/health", process, log)
         yield Site(f"http://127.0.0.1:{port}", environment)
@@ -164,8 +186,12 @@ class Watch:
         page.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # A refused request (a form with an error, a page not found) is the browser's own note on the status asked for.
-        if message.type in {"error", "warning"} and "the server responded with a status of 4" not in message.text:
+        # A refused request (a form with an error, a page not found) is the browser's own note on the status
+        # asked for.
+        if (
+            message.type in {"error", "warning"}
+            and "the server responded with a status of 4" not in message.text
+        ):
             self.faults.append(f"{message.type}: {message.text}")
 
     def _request(self, request: Request) -> None:
@@ -175,7 +201,9 @@ class Watch:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands. It runs beside the page's own policy, which forbids all scripts but ours."""
+    """What axe-core finds on the page as it stands. It runs beside the page's own policy, which forbids all
+    scripts but ours.
+    """
     page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS)
     return [
@@ -204,7 +232,9 @@ def assert_skip_link_works(page: Page) -> None:
     first = page.evaluate("() => document.activeElement.className")
     assert "nhsuk-skip-link" in first, f"the first stop of the keyboard is {first!r}"
     page.keyboard.press("Enter")
-    assert page.evaluate("() => document.activeElement.closest('main') !== null"), "the skip link does not reach the content"
+    assert page.evaluate("() => document.activeElement.closest('main') !== null"), (
+        "the skip link does not reach the content"
+    )
 
 
 Look = Callable[..., Page]
@@ -214,12 +244,17 @@ Look = Callable[..., Page]
 def look(page: Page, screenshots: Path) -> Look:
     """`look(site, "/places")`: open it wide and narrow and check it; the page is left open, wide.
 
-    `status` is the one expected, `name` the screenshot's; `open_it` is a function that gets to the page where its address
-    alone does not (it gets the page).
+    `status` is the one expected, `name` the screenshot's; `open_it` is a function that gets to the page
+    where its address alone does not (it gets the page).
     """
 
     def check(
-        site: Site, path: str, *, status: int = 200, name: str = "", open_it: Callable[[Page], None] | None = None
+        site: Site,
+        path: str,
+        *,
+        status: int = 200,
+        name: str = "",
+        open_it: Callable[[Page], None] | None = None,
     ) -> Page:
         watch = Watch(urlsplit(site.address).netloc)
         watch.on(page)
@@ -229,7 +264,9 @@ def look(page: Page, screenshots: Path) -> Look:
             open_it(page)
         else:
             answer = page.goto(site(path), wait_until="networkidle")
-            assert answer is not None and answer.status == status, f"{path} answered {answer and answer.status}"
+            assert answer is not None and answer.status == status, (
+                f"{path} answered {answer and answer.status}"
+            )
         assert page.locator("h1").count() == 1, "a page has one h1"
         assert page.evaluate("() => document.documentElement.lang"), "a page says its language"
         page.screenshot(path=screenshots / f"{label}.png", full_page=True)

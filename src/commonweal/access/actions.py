@@ -17,8 +17,8 @@ _NOBODY = ""
 def sign_in(*, username: str, password: str) -> User | None:
     """The account, if this is its password, it is open and not locked; else None, whatever the reason was.
 
-    Unknown, closed and locked accounts cost the same work as a wrong password. The row stays locked while the password is
-    checked, so guesses made at the same time are counted one by one.
+    Unknown, closed and locked accounts cost the same work as a wrong password. The row stays locked while
+    the password is checked, so guesses made at the same time are counted one by one.
     """
     known = username if len(username) <= 64 and username.isprintable() else _NOBODY
     password = password[: rules.PASSWORD_LONGEST + 1]
@@ -60,7 +60,9 @@ def sign_out(*, by: Principal) -> None:
 
 
 def create_user(*, username: str, full_name: str, role: str, password: str, by: Principal) -> User:
-    """Raises Refused(invalid) with every problem of the fields, or Refused(conflict) where the name is taken."""
+    """Raises Refused(invalid) with every problem of the fields, or Refused(conflict) where the name is
+    taken.
+    """
     with scoped(by):
         permissions.require(by, "access.manage-users")
         problems = [
@@ -71,7 +73,9 @@ def create_user(*, username: str, full_name: str, role: str, password: str, by: 
         ]
         if problems:
             raise Refused.of(problems)
-        user = User(username=username, full_name=full_name.strip(), role=role, password=make_password(password))
+        user = User(
+            username=username, full_name=full_name.strip(), role=role, password=make_password(password)
+        )
         made = User.objects.bulk_create([user], ignore_conflicts=True)
         found = User.objects.filter(username=username).first()
         if not made or found is None or found.password != user.password:
@@ -92,7 +96,9 @@ def set_password(*, username: str, password: str, by: Principal) -> None:
 
 
 def change_password(*, present: str, password: str, by: Principal) -> User:
-    """One's own new password, for which the present one must be known. Every other session of the account ends."""
+    """One's own new password, for which the present one must be known. Every other session of the account
+    ends.
+    """
     with scoped(by):
         permissions.require(by, "access.change-own-password")
         user = User.objects.select_for_update().get(username=by.username)

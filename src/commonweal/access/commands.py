@@ -1,4 +1,6 @@
-"""`commonweal user …`: accounts. A password comes from a prompt or from standard input, never from the arguments."""
+"""`commonweal user …`: accounts. A password comes from a prompt or from standard input, never from the
+arguments.
+"""
 
 from __future__ import annotations
 

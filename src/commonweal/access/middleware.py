@@ -33,8 +33,8 @@ def without_database(view: View) -> View:
 class Scope:
     """Sets `request.principal` and runs the view in that principal's scope.
 
-    The role is what the session says; the first read in the scope confirms it against the account before any other work.
-    What was written by a request that ends in a refusal or a fault is rolled back.
+    The role is what the session says; the first read in the scope confirms it against the account before any
+    other work. What was written by a request that ends in a refusal or a fault is rolled back.
     """
 
     def __init__(self, get_response: Answer) -> None:

@@ -19,7 +19,9 @@ _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,62}")
 def username_problems(username: str) -> Iterator[Problem]:
     where = Where(field="username")
     if username in RESERVED:
-        yield Problem(Kind.INVALID, "this name belongs to the service", "Choose another name", where, username)
+        yield Problem(
+            Kind.INVALID, "this name belongs to the service", "Choose another name", where, username
+        )
     elif not _USERNAME.fullmatch(username):
         remedy = "Use 2 to 63 small letters, digits, dots, dashes or underscores, a letter first"
         yield Problem(Kind.INVALID, "this cannot be a username", remedy, where, username)
@@ -27,7 +29,12 @@ def username_problems(username: str) -> Iterator[Problem]:
 
 def full_name_problems(full_name: str) -> Iterator[Problem]:
     if not full_name.strip() or len(full_name) > 120:
-        yield Problem(Kind.INVALID, "the full name is missing or too long", "Use 1 to 120 letters", Where(field="full_name"))
+        yield Problem(
+            Kind.INVALID,
+            "the full name is missing or too long",
+            "Use 1 to 120 letters",
+            Where(field="full_name"),
+        )
 
 
 def role_problems(role: str) -> Iterator[Problem]:
@@ -58,5 +65,7 @@ def is_locked(locked_until: datetime | None, *, now: datetime) -> bool:
 
 
 def after_failure(failures: int, *, now: datetime) -> tuple[int, datetime | None]:
-    """The count of failures after one more, and until when the account is locked; the count starts again with a lock."""
+    """The count of failures after one more, and until when the account is locked; the count starts again
+    with a lock.
+    """
     return (0, now + LOCK) if failures + 1 >= FAILURES_ALLOWED else (failures + 1, None)

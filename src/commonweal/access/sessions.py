@@ -1,7 +1,8 @@
 """What a signed-in browser's session holds, and when it ends.
 
-A session ends after SESSION_COOKIE_AGE seconds without a request, after eight hours whatever happens, when the account
-is closed or changes its role, and when its password changes. The cookie's key is new at each sign-in.
+A session ends after SESSION_COOKIE_AGE seconds without a request, after eight hours whatever happens, when
+the account is closed or changes its role, and when its password changes. The cookie's key is new at each
+sign-in.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def claimed(request: HttpRequest) -> Principal | None:
 
 
 def confirmed(request: HttpRequest, principal: Principal) -> Principal | None:
-    """Inside the scope of the claimed principal: the account is open, of this role, and has the same password."""
+    """Inside the scope of the claimed principal: the account is open, of this role, and has the same
+    password.
+    """
     user = User.objects.filter(username=principal.username).first()
     if user is None or not user.is_active or user.role != principal.role:
         return None

@@ -101,6 +101,7 @@ TIME_ZONE = "Europe/London"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
+CHARTS_FOLDER = home() / "charts"
 
 LOGGING = {
     "version": 1,

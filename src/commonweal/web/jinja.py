@@ -1,4 +1,6 @@
-"""The one template environment: the design system's components, each room's templates, words and addresses."""
+"""The one template environment: the design system's components, each room's templates, words and
+addresses.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,15 @@ from commonweal.web.words import FILTERS
 
 
 def environment(**options: Any) -> Environment:
-    """Called by the framework once a process. `ChainableUndefined` is what the design system's macros expect."""
+    """Called by the framework once a process. `ChainableUndefined` is what the design system's macros
+    expect.
+    """
     options["undefined"] = ChainableUndefined
     options["loader"] = ChoiceLoader(
-        [FileSystemLoader([str(folder) for folder in template_folders()]), PackageLoader("nhsuk_frontend_jinja")]
+        [
+            FileSystemLoader([str(folder) for folder in template_folders()]),
+            PackageLoader("nhsuk_frontend_jinja"),
+        ]
     )
     options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do"]
     made = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701  autoescape is in `options`

@@ -1,4 +1,6 @@
-"""What happens around every request: headers that keep a page to itself, built files, and refusals made readable."""
+"""What happens around every request: headers that keep a page to itself, built files, and refusals made
+readable.
+"""
 
 from __future__ import annotations
 
@@ -26,17 +28,18 @@ from commonweal.web.static_files import STATIC
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("commonweal.web")
 
-NOT_USED = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
-    "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer",
-    "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial",
-    "usb", "xr-spatial-tracking",
-)  # fmt: skip
+NOT_USED = """
+accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation gyroscope
+hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi payment
+picture-in-picture publickey-credentials-get screen-wake-lock serial usb xr-spatial-tracking
+""".split()
 
 
 @cache
 def inline_script_hashes() -> tuple[str, ...]:
-    """CSP sources of the inline scripts that the design system's page template carries (one line, in each page)."""
+    """CSP sources of the inline scripts that the design system's page template carries (one line, in each
+    page).
+    """
     text = (files("nhsuk_frontend_jinja") / "templates/nhsuk/template.jinja").read_text(encoding="utf-8")
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", text, re.DOTALL)
     digests = [hashlib.sha256(script.encode()).digest() for script in scripts]
@@ -84,7 +87,9 @@ class SecurityHeaders:
 
 
 class StaticFiles(WhiteNoiseMiddleware):
-    """Serves the files that were there at the start, by exact address: nothing can be reached by a path of one's own."""
+    """Serves the files that were there at the start, by exact address: nothing can be reached by a path of
+    one's own.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -110,7 +115,8 @@ class StaticFiles(WhiteNoiseMiddleware):
 class Problems:
     """Draws refusals after the request's transaction was rolled back, in a scope of its own.
 
-    Stands outside `access.middleware.Scope`. Faults are logged by their kind and place, never by what was asked.
+    Stands outside `access.middleware.Scope`. Faults are logged by their kind and place, never by what was
+    asked.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -148,6 +154,8 @@ class Problems:
             response = problems.drawn(request, asked)
         except Exception as error:  # the last page that can be drawn is one of plain words
             log.error("fault in drawing a problem: %s", type(error).__name__)
-            response = HttpResponse(f"{asked.problems[0]}\n", status=asked.status, content_type="text/plain; charset=utf-8")
+            response = HttpResponse(
+                f"{asked.problems[0]}\n", status=asked.status, content_type="text/plain; charset=utf-8"
+            )
         response.headers["Cache-Control"] = "no-store"
         return response

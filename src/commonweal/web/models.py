@@ -6,7 +6,9 @@ from django.db import models
 
 
 class SiteState(models.Model):
-    """One fact of the data folder; written once, never changed. `data_nature` is `synthetic` or `published`."""
+    """One fact of the data folder; written once, never changed. `data_nature` is `synthetic` or
+    `published`.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
     value = models.CharField(max_length=200)

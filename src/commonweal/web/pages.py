@@ -50,7 +50,14 @@ def health(_request: HttpRequest) -> HttpResponse:
 @without_database
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /account", "Disallow: /api/", "Disallow: /search", "Disallow: /sign-in", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /account",
+        "Disallow: /api/",
+        "Disallow: /search",
+        "Disallow: /sign-in",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

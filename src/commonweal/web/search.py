@@ -1,7 +1,7 @@
 """Search across the house: each room says what it has for some words, and the site puts it in one list.
 
-A room registers `search="package.module:function"` with the shape `function(text: str, limit: int) -> list[Hit]`,
-best first, run in the reader's scope.
+A room registers `search="package.module:function"` with the shape `function(text: str, limit: int) ->
+list[Hit]`, best first, run in the reader's scope.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ Provider = Callable[[str, int], list[Hit]]
 
 
 def find(text: str, limit: int = PER_ROOM) -> list[Hit]:
-    """What all rooms have for `text`: names equal to it first, then names that begin with it, then each room's order."""
+    """What all rooms have for `text`: names equal to it first, then names that begin with it, then each
+    room's order.
+    """
     words = " ".join(text.split())[:LONGEST]
     if not words:
         return []

@@ -34,14 +34,15 @@ def synthetic() -> bool:
 def declare_data_nature(nature: DataNature | str, *, by: Principal) -> None:
     """Say once what this folder's data are; call it before the first row is loaded.
 
-    Saying the same again changes nothing. Raises Refused(conflict) where the other nature is declared already, and
-    ValueError for a nature that there is not.
+    Saying the same again changes nothing. Raises Refused(conflict) where the other nature is declared
+    already, and ValueError for a nature that there is not.
     """
     wanted = DataNature(nature)
     with scoped(by):
         permissions.require(by, "web.declare-data-nature")
         with connection.cursor() as cursor:
-            # One statement decides between two loads at once; the loser waits here and then sees what was declared.
+            # One statement decides between two loads at once; the loser waits here and then sees what was
+            # declared.
             cursor.execute(
                 "INSERT INTO web_site_state (key, value) VALUES (%s, %s) ON CONFLICT (key) DO NOTHING",
                 [KEY, wanted.value],

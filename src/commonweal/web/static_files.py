@@ -1,4 +1,6 @@
-"""The address of a built static file: its name carries the hash of its content, so it can be cached for ever."""
+"""The address of a built static file: its name carries the hash of its content, so it can be cached for
+ever.
+"""
 
 from __future__ import annotations
 

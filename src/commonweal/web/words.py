@@ -15,7 +15,9 @@ MINUS = "−"
 
 
 def number(value: Decimal | int | float | None, places: int | None = None) -> str:
-    """`1234.5` as `1,234.5`; `places` pads, and rounds only for show. Nothing for None, no minus before nothing."""
+    """`1234.5` as `1,234.5`; `places` pads, and rounds only for show. Nothing for None, no minus before
+    nothing.
+    """
     if value is None:
         return ""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
