@@ -6,6 +6,7 @@ import io
 
 import pytest
 import xlsxwriter
+
 from commonweal.kernel.period import financial_year
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.ascof import read
@@ -169,9 +170,15 @@ def test_a_rate_alone_is_a_series_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "column"),
-    [("E08000009", "Trafford", 1), ("2031/32", "2031/33", 3), ("aged 65+,", "aged 18+,", 4), ("Persons", "Men", 6),
-     ("622.5", "622,5", 0), ("622.5", "high", 7)],
-)  # fmt: skip
+    [
+        ("E08000009", "Trafford", 1),
+        ("2031/32", "2031/33", 3),
+        ("aged 65+,", "aged 18+,", 4),
+        ("Persons", "Men", 6),
+        ("622.5", "622,5", 0),
+        ("622.5", "high", 7),
+    ],
+)
 def test_what_a_rate_is_not_refuses_the_file(old: str, new: str, column: int) -> None:
     with pytest.raises(Refused) as refused:
         _rates(RATES + RATE.format("622.5").replace(old, new))
@@ -180,10 +187,13 @@ def test_what_a_rate_is_not_refuses_the_file(old: str, new: str, column: int) ->
 
 
 OFLOG = (
-    "Financial year,Local authority code,Local authority name,Grouping,Entity_Name,Region,Measure,Code,Value,MEDIAN,"
-    "MADs_from_median,rank_order\n"
+    "Financial year,Local authority code,Local authority name,Grouping,Entity_Name,Region,Measure,Code,Value,"
+    "MEDIAN,MADs_from_median,rank_order\n"
 )
-OFLOG_ROW = '2031-32,E06000005,Darlington,LA_Raw,Unitary Authorities,North East,"Outcome, Workforce turnover rate",ASC7,{},30,0,desc\n'
+OFLOG_ROW = (
+    "2031-32,E06000005,Darlington,LA_Raw,Unitary Authorities,North East,"
+    '"Outcome, Workforce turnover rate",ASC7,{},30,0,desc\n'
+)
 
 
 def test_oflog_measures_are_read_without_the_compilers_columns() -> None:

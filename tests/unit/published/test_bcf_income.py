@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from commonweal.kernel.period import financial_year
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.bcf_income import read
@@ -20,12 +21,12 @@ SPENT = {"102": "90000", "103": "80000", "906": "150", "104": "100000"}
 def _lines(fund: dict[str, str] = FUND, spent: dict[str, str] = SPENT) -> list[str]:
     lines = [HEADER]
     for code, name in COUNCILS.items():
-        lines.append(
-            f"8328110,{code},{name},Voluntay,Additional Data,-,Income,Income from Better Care Fund,{fund[code]}"
-        )
-        lines.append(
-            f"8510301,{code},{name},Mandatory,Bridging Year,Age 65 and over,Expenditure,Home care services,{spent[code]}"
-        )
+        lines += [
+            f"8328110,{code},{name},Voluntay,Additional Data,-,Income,Income from Better Care Fund,"
+            f"{fund[code]}",
+            f"8510301,{code},{name},Mandatory,Bridging Year,Age 65 and over,Expenditure,Home care services,"
+            f"{spent[code]}",
+        ]
     return lines
 
 

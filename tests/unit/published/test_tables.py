@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from commonweal.kernel.period import financial_year, month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.parsed import AreaRef, Mark, Observation, Scheme, Series

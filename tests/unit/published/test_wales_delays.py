@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from commonweal.kernel.period import month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.parsed import Mark, Parsed, Series
