@@ -44,17 +44,16 @@ class NewPopulation:
     row: int
 
 
-def add_areas(areas: Iterable[NewArea], file: LoadedFile) -> int:
-    """Add the areas not held yet; the names held stay. Returns how many were new."""
+def add_areas(areas: Iterable[NewArea], file: LoadedFile) -> None:
+    """Add the areas not held yet; the names held stay, but for one that is only its code."""
     columns = [("code", "text"), ("name", "text"), ("kind", "text")]
     with staged(columns, ((a.code, a.name, a.kind) for a in areas)) as table, connection.cursor() as cursor:
         cursor.execute(
             f"""INSERT INTO places_area (code, name, name_cy, kind, source)
-            SELECT DISTINCT ON (code) code, name, '', kind, %s FROM {table} ORDER BY code
-            ON CONFLICT (code) DO NOTHING""",  # noqa: S608  the table's name is our own
+            SELECT DISTINCT ON (code) code, name, '', kind, %s FROM {table} ORDER BY code, name = code
+            ON CONFLICT (code) DO UPDATE SET name = excluded.name WHERE places_area.name = places_area.code""",  # noqa: S608
             [_source(file)],
         )
-        return cursor.rowcount
 
 
 def add_codes(codes: Iterable[tuple[str, str, str, str]], file: LoadedFile) -> int:

@@ -22,9 +22,9 @@ def register(places: Iterable[tuple[str, str, str]], *, source: str, by: Princip
     areas: list[Area] = []
     organisations: list[Organisation] = []
     for code, name, kind in places:
-        if is_area_code(code):
-            known = kind_of(code)
-            if known is None:
+        if is_area_code(code) or code.startswith("G-"):
+            known = kind_of(code) or kind
+            if not known:
                 raise invalid("the code is of no kind of area that is known", "Check the code", value=code)
             areas.append(Area(code=code, name=name, kind=known, source=source[:400]))
         else:

@@ -73,6 +73,6 @@ def _report(
     notes: tuple[str, ...] = (),
 ) -> LoadReport:  # fmt: skip
     return LoadReport(
-        kind=file.kind, file=source.name, sha256=source.sha256, layout=file.layout, values=rows, alerts=alerts,
+        kind=str(file.kind), file=source.name, sha256=source.sha256, layout=str(file.layout), values=rows, alerts=alerts,
         unchanged=unchanged, notes=notes,
     )  # fmt: skip

@@ -6,9 +6,11 @@ from commonweal.places.queries.areas import (
     areas_of_kind,
     by_name,
     by_scheme,
+    codes_of,
     find,
     on_date,
     reporting_area,
+    successions_of,
     tiles,
 )
 from commonweal.places.queries.boundaries import boundaries
@@ -32,6 +34,7 @@ __all__ = [
     "boundaries",
     "by_name",
     "by_scheme",
+    "codes_of",
     "coterminous",
     "find",
     "locate",
@@ -44,5 +47,6 @@ __all__ = [
     "people_rows_missing",
     "profile",
     "reporting_area",
+    "successions_of",
     "tiles",
 ]

@@ -140,6 +140,18 @@ def reporting_area(dataset: str, code: str, on: date | None = None) -> list[str]
     return [code, *rows.order_by("covers").values_list("covers", flat=True)]
 
 
+def codes_of(code: str) -> list[AreaCode]:
+    """The other codes of an area, with the names that their publishers print."""
+    return list(AreaCode.objects.filter(area=code).order_by("scheme", "code"))
+
+
+def successions_of(code: str) -> list[Succession]:
+    """What the area came from and what it became, in order."""
+    return list(
+        Succession.objects.filter(Q(predecessor=code) | Q(successor=code)).order_by("date", "successor")
+    )
+
+
 def tiles(layout: str) -> list[Tile]:
     """The cells of a tile map, row by row from the north."""
     return list(Tile.objects.filter(layout=layout).order_by("row", "column"))

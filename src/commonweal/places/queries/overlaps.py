@@ -107,7 +107,7 @@ def _people_in_both(geography_a: str, geography_b: str, year: int) -> dict[tuple
     SELECT in_a.area, in_b.area, sum(s.people)::bigint, count(*) - count(s.lsoa) AS uncounted
     FROM in_a JOIN in_b ON in_b.lsoa = in_a.lsoa LEFT JOIN small s ON s.lsoa = in_a.lsoa
     GROUP BY in_a.area, in_b.area
-    """  # noqa: S608  built from our own names only
+    """
     with connection.cursor() as cursor:
         cursor.execute(query, {"on": on, "year": year})
         rows = cursor.fetchall()

@@ -1,0 +1,1 @@
+"""Loaders: each reads one kind of file in every layout it comes in, whole or not at all."""
