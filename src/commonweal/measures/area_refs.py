@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from commonweal.access.principal import Principal
 from commonweal.kernel.area_code import is_area_code, kind_of
 from commonweal.measures.published.parsed import AreaRef, Parsed, Scheme
@@ -11,6 +13,8 @@ from commonweal.places.queries import by_name, by_scheme
 from commonweal.places.queries.named import named
 from commonweal.places.rules.names import normalised
 
+NOT_PLACES = frozenset({"authority-class", "council-type", "other"})
+"""Kinds of row that add up places without being one."""
 _OWN = (Scheme.ONS, Scheme.ODS)
 
 
@@ -28,9 +32,8 @@ def resolve_areas(file: str, parsed: Parsed, *, by: Principal) -> dict[tuple[str
     for key, seen in first.items():
         ref = seen.area
         code = ref.code if ref.scheme in _OWN and ref.code in held else _listed(ref, parsed)
-        if code is None and (ref.scheme is Scheme.ODS or kind_of(ref.code)):
-            fresh[ref.code] = ref
-            code = ref.code
+        if code is None and (code := _new_code(ref)):
+            fresh[code] = ref
         if code is None:
             problems.add(
                 f"the area {ref.name!r} is not known by this code", _remedy(ref),
@@ -41,7 +44,7 @@ def resolve_areas(file: str, parsed: Parsed, *, by: Principal) -> dict[tuple[str
     problems.refuse()
     if fresh:
         register(
-            [(ref.code, ref.name, ref.kind) for ref in fresh.values()], source=f"{parsed.title} ({file})", by=by
+            [(code, ref.name, ref.kind) for code, ref in fresh.items()], source=f"{parsed.title} ({file})", by=by
         )
     return found
 
@@ -57,6 +60,20 @@ def _listed(ref: AreaRef, parsed: Parsed) -> str | None:
     if listed is None and ref.scheme is not Scheme.DTOC_OLD:
         return by_name(on).get(normalised(ref.name))
     return listed
+
+
+def _new_code(ref: AreaRef) -> str | None:
+    """The code under which a place that no list holds is registered; None where that would be a guess.
+
+    A row of a publication that is no place (all shire districts, "other") goes by a code made from its name.
+    """
+    of_a_kind = kind_of(ref.code) or (is_area_code(ref.code) and ref.kind)
+    if ref.scheme is Scheme.ODS or (ref.scheme is Scheme.E_CODE and ref.code) or of_a_kind:
+        return ref.code
+    if ref.scheme is Scheme.NAME and ref.kind in NOT_PLACES:
+        digest = hashlib.sha256(f"{ref.kind}:{normalised(ref.name)}".encode()).hexdigest()
+        return f"G-{digest[:10].upper()}"
+    return None
 
 
 def _remedy(ref: AreaRef) -> str:

@@ -13,6 +13,10 @@ from commonweal.access.principal import OPERATOR
 
 app = typer.Typer(name="place", help="Areas, their people and how they overlap.", no_args_is_help=True)
 
+
+def register(root: typer.Typer) -> None:
+    root.add_typer(app, name="place")
+
 On = Annotated[
     str, typer.Option("--on", metavar="DATE", help="The day that counts, as 2021-04-01; today by default.")
 ]
