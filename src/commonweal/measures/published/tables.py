@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from commonweal.kernel.period import Period
 from commonweal.kernel.problem import Refused, Where, invalid
+from commonweal.measures.published.kinds import spanning
 from commonweal.measures.published.parsed import Mark
 from commonweal.measures.published.problems import Problems
 from commonweal.measures.published.reading import CellValue, SourceFile
@@ -77,9 +78,9 @@ def slug(text: str) -> str:
 
 
 def span(periods: Iterable[Period]) -> Period:
-    """From the first to the last of the periods, of their kind."""
+    """From the start of the first of the periods to the end of the last."""
     found = sorted(set(periods))
-    return Period(found[0].start, max(period.end for period in found), found[0].kind)
+    return spanning(found[0], max(found, key=lambda period: period.end))
 
 
 def table(
