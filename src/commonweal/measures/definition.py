@@ -36,11 +36,15 @@ class People(Strict):
 
 
 class Average(StrEnum):
-    """How the numerator's months become one number."""
+    """How the numerator's months become one number.
+
+    `mean-of-days` is for items whose monthly value is an average day already.
+    """
 
     SUM = "sum"
     PER_DAY = "per-day"
     MEAN_OF_MONTHS_PER_DAY = "mean-of-months-per-day"
+    MEAN_OF_DAYS = "mean-of-days"
 
 
 class Rounding(Strict):
@@ -95,6 +99,7 @@ class Definition(Strict):
         top = {
             Average.SUM: self.numerator.words,
             Average.PER_DAY: f"{self.numerator.words} / days in the period",
+            Average.MEAN_OF_DAYS: f"mean of {self.numerator.words}, each month weighted by its days",
             Average.MEAN_OF_MONTHS_PER_DAY: f"mean over the months of ({self.numerator.words} / days in the month)",
         }[self.average]
         below = f" / {self.denominator.words}" if self.denominator else ""

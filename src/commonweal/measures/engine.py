@@ -18,7 +18,7 @@ from commonweal.kernel.rounding import rounded
 from commonweal.measures.catalogue import definition
 from commonweal.measures.definition import Average, Definition, Item, People
 from commonweal.measures.published.parsed import Series
-from commonweal.measures.rules.formula import mean_of_months_per_day, per_day, quotient
+from commonweal.measures.rules.formula import mean_of_days, mean_of_months_per_day, per_day, quotient
 from commonweal.measures.rules.months import full_mask, group_mask, missing_months
 from commonweal.measures.totals import Key, Total, all_areas, areas_with_facts, series_ids, span, totals
 from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
@@ -124,7 +124,7 @@ class Evaluation:
         )
         self.names = {code: found.name for code, found in named(self.areas).items()}
         self.people = self._people() if isinstance(self.measure.denominator, People) else {}
-        self.monthly = self._monthly() if self.measure.average is Average.MEAN_OF_MONTHS_PER_DAY else {}
+        self.monthly = self._monthly() if self.measure.average in _BY_MONTH else {}
         return [self._figure(area, period) for area in self.areas for period in self.periods]
 
     def _group(self, area: str, period: Period) -> Group | None:
@@ -276,7 +276,13 @@ class Evaluation:
             (month, sum((found.value for code in codes if (found := self.monthly.get((number, code, month.start)))), Decimal(0)))
             for month in period.months()
         ]  # fmt: skip
-        return mean_of_months_per_day(monthly)
+        return _BY_MONTH[self.measure.average](monthly)
+
+
+_BY_MONTH = {
+    Average.MEAN_OF_MONTHS_PER_DAY: mean_of_months_per_day,
+    Average.MEAN_OF_DAYS: mean_of_days,
+}
 
 
 def population_year(period: Period) -> int:

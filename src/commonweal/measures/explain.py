@@ -150,6 +150,9 @@ def working(measure: Definition, figure: Figure, inputs: Collection[Cell]) -> st
             for month in months
         ]
         top = f"({' + '.join(terms)}) / {len(months)}"
+    elif measure.average is Average.MEAN_OF_DAYS:
+        top = f"({' + '.join(f'{cell.value:,f} x {cell.period.days}' for cell in inputs if cell.value is not None)})"
+        top = f"{top} / {figure.period.days} days"
     below = f" / {figure.denominator:,f}" if figure.denominator is not None else ""
     times = f" x {measure.scale:,}" if measure.scale != 1 else ""
     return f"{top}{below}{times} = {figure.value:,f}"

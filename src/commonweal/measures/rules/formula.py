@@ -37,3 +37,17 @@ def mean_of_months_per_day(monthly: Sequence[tuple[Period, Decimal]]) -> Decimal
     for month, value in monthly:
         total = EXACT.add(total, per_day(value, month))
     return EXACT.divide(total, Decimal(len(monthly)))
+
+
+def mean_of_days(monthly: Sequence[tuple[Period, Decimal]]) -> Decimal:
+    """The average day over several months, from the average day of each, weighted by the days in the month.
+
+    Raises ValueError without months.
+    """
+    if not monthly:
+        raise ValueError("a mean needs at least one month")
+    days = sum(month.days for month, _ in monthly)
+    total = Decimal(0)
+    for month, value in monthly:
+        total = EXACT.add(total, EXACT.multiply(value, Decimal(month.days)))
+    return EXACT.divide(total, Decimal(days))
