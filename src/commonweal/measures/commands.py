@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +9,7 @@ import typer
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, emit_json, messages
 from commonweal.access.principal import OPERATOR
-from commonweal.kernel.period import Period, PeriodKind, parse, parse_many
+from commonweal.kernel.period import PeriodKind, parse
 from commonweal.kernel.problem import invalid
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ Dimension = Annotated[list[str] | None, typer.Option("--dimension", help="NAME=V
 Source = Annotated[str | None, typer.Option(help="Take figures from this kind of publication only.")]
 Known = Annotated[str | None, typer.Option(metavar="DATE", help="Figures as known on this day (2016-05-12).")]
 
-VALUE_COLUMNS = ("area", "area_name", "period", "value", "unit", "status")
-
 
 def register(root: typer.Typer) -> None:
     root.add_typer(app, name="measure")
@@ -41,14 +38,9 @@ def register(root: typer.Typer) -> None:
 def list_measures(form: FormatOption = Format.TABLE) -> None:
     """Print the catalogue."""
     from commonweal.measures.catalogue import definitions
+    from commonweal.measures.presenters import MEASURE_COLUMNS, measure_row
 
-    rows = [measure_row(definition) for definition in definitions().values()]
-    emit(rows, ("id", "version", "title", "unit", "direction"), form)
-
-
-def measure_row(definition: Any) -> dict[str, Any]:
-    """A definition as plain data, with its formula in words."""
-    return {**definition.model_dump(mode="json", by_alias=True), "formula": definition.formula}
+    emit([measure_row(definition) for definition in definitions().values()], MEASURE_COLUMNS, form)
 
 
 @app.command()
@@ -61,6 +53,7 @@ def values(
     with acting(username) as principal:
         from commonweal.access.permissions import require
         from commonweal.measures.engine import figures
+        from commonweal.measures.presenters import VALUE_COLUMNS, figure_data, figure_row
 
         require(principal, "measures.read")
         found = figures(_question(measure, area, period, by, attribution, reason, care, dimension, source, known))
@@ -69,31 +62,6 @@ def values(
         else:
             emit([figure_row(figure) for figure in found], VALUE_COLUMNS, form)
         _say_notes(found)
-
-
-def figure_row(figure: Figure) -> dict[str, Any]:
-    return {
-        "area": figure.area, "area_name": figure.area_name, "period": str(figure.period), "value": figure.value,
-        "unit": figure.unit, "status": figure.status.value,
-    }  # fmt: skip
-
-
-def figure_data(figure: Figure) -> dict[str, Any]:
-    """A figure as plain data: what JSON answers of the command and of the HTTP API hold."""
-    return {
-        "measure": figure.measure,
-        "version": figure.version,
-        **figure_row(figure),
-        "start": figure.period.start,
-        "end": figure.period.last,
-        "dimensions": dict(figure.dimensions),
-        "source": figure.source,
-        "known": figure.known,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "missing": [str(month) for month in figure.missing],
-        "notes": list(figure.notes),
-    }
 
 
 def _say_notes(found: list[Figure]) -> None:
@@ -113,15 +81,16 @@ def explain(
         from commonweal.access.permissions import require
         from commonweal.measures.explain import as_data
         from commonweal.measures.explain import explain as explain_figure
+        from commonweal.measures.presenters import INPUT_COLUMNS
 
         require(principal, "measures.read")
-        question = _question(measure, [area], [period], by, attribution, reason, care, dimension, source, known)
+        question = _question(measure, [area], [period], by, attribution, reason, care, dimension, source, known, one_period=True)
         data = as_data(explain_figure(question))
         if form is Format.JSON:
             emit_json(data)
         elif form is Format.CSV:
             rows: Any = data["inputs"]
-            emit(rows, ("series", "area", "period", "value", "file", "sheet", "cell", "published", "revised", "known"), form)
+            emit(rows, INPUT_COLUMNS, form)
         else:
             shown = {name: value for name, value in data.items() if not isinstance(value, (list, dict))}
             emit([{"what": name, "value": value} for name, value in shown.items()], ("what", "value"), form)
@@ -139,36 +108,16 @@ def concentration(
     with acting(username) as principal:
         from commonweal.access.permissions import require
         from commonweal.measures.comparison import concentration as concentrate
+        from commonweal.measures.presenters import VALUE_COLUMNS, concentration_data, figure_row
 
         require(principal, "measures.read")
-        question = _question(measure, None, [period], by, attribution, reason, care, None, source, known)
+        question = _question(measure, None, [period], by, attribution, reason, care, None, source, known, one_period=True)
         found = concentrate(question, share=_decimal(share, "--share"), whole=whole)
         if form is Format.JSON:
             emit_json(concentration_data(found))
         else:
             emit([figure_row(figure) for figure in found.areas], VALUE_COLUMNS, form)
             messages.print(f"{len(found.areas)} councils make up {found.share:.1%} of {found.whole.area_name}", markup=False)
-
-
-def concentration_data(found: Any) -> dict[str, Any]:
-    """`share` is what the areas make up together; the areas stand largest first."""
-    return {
-        "measure": found.whole.measure,
-        "period": str(found.whole.period),
-        "start": found.whole.period.start,
-        "end": found.whole.period.last,
-        "whole": found.whole.area,
-        "total": found.whole.value,
-        "share_asked": found.share_asked,
-        "share": found.share,
-        "count": len(found.areas),
-        "areas": [
-            {"area": figure.area, "area_name": figure.area_name, "value": figure.value} for figure in found.areas
-        ],
-        "missing": list(found.result.missing),
-        "source": found.whole.source,
-        "status": found.whole.status.value,
-    }
 
 
 @app.command()
@@ -181,18 +130,11 @@ def rank(
     with acting(username) as principal:
         from commonweal.access.permissions import require
         from commonweal.measures.comparison import ranking
+        from commonweal.measures.presenters import RANK_COLUMNS, rank_row
 
         require(principal, "measures.read")
-        rows = ranking(_question(measure, None, [period], by, attribution, reason, care, None, source, known))
-        emit([rank_row(row) for row in rows], ("rank", "rank_lower", "rank_upper", *VALUE_COLUMNS), form)
-
-
-def rank_row(row: Any) -> dict[str, Any]:
-    found = row.rank
-    return {
-        "rank": found.rank if found else None, "rank_lower": found.lower if found else None,
-        "rank_upper": found.upper if found else None, **figure_row(row.figure),
-    }  # fmt: skip
+        question = _question(measure, None, [period], by, attribution, reason, care, None, source, known, one_period=True)
+        emit([rank_row(row) for row in ranking(question)], RANK_COLUMNS, form)
 
 
 @app.command()
@@ -260,40 +202,14 @@ def growth(
 def _question(
     measure: str, area: list[str] | None, period: list[str] | None, by: PeriodKind | None, attribution: str | None,
     reason: str | None, care: str | None, dimension: list[str] | None, source: str | None, known: str | None,
+    *, one_period: bool = False,
 ) -> Question:  # fmt: skip
-    from commonweal.measures.engine import Question
+    from commonweal.measures.asking import question
 
-    given = {"attribution": attribution, "reason": reason, "care": care}
-    dimensions = {name: value for name, value in given.items() if value is not None}
-    for text in dimension or []:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise invalid("a dimension is given as NAME=VALUE", value=text)
-        dimensions[name] = value
-    return Question(
-        measure=measure,
-        areas=tuple(dict.fromkeys(area or [])),
-        periods=_periods(period, by),
-        by=by,
-        dimensions=dimensions,
-        source=source,
-        known=_date(known) if known else None,
-    )
-
-
-def _periods(texts: list[str] | None, by: PeriodKind | None) -> tuple[Period, ...]:
-    """The periods asked for, each once; they must be of one length."""
-    found = [period for text in texts or [] for period in parse_many(text, by)]
-    if len({period.kind for period in found}) > 1:
-        raise invalid("the periods are of different lengths", "Ask for months, quarters or years, one kind at a time")
-    return tuple(dict.fromkeys(found))
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid("not a day", "Write it as 2016-05-12", value=text) from None
+    return question(
+        measure, areas=area or [], periods=period or [], by=by, dimensions=dimension or [], source=source, known=known,
+        named={"attribution": attribution, "reason": reason, "care": care}, one_period=one_period,
+    )  # fmt: skip
 
 
 def _decimal(text: str, option: str) -> Decimal:

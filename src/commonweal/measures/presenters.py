@@ -1,0 +1,97 @@
+"""Figures and what is made of them as plain data: the one way in which the command and the API answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from commonweal.kernel.figure import Figure
+from commonweal.measures.definition import Definition
+
+if TYPE_CHECKING:  # the catalogue is printed without the framework
+    from commonweal.measures.comparison import Concentrated, Ranked
+
+MEASURE_COLUMNS = ("id", "version", "title", "unit", "direction")
+VALUE_COLUMNS = ("area", "area_name", "period", "value", "unit", "status")
+RANK_COLUMNS = ("rank", "rank_lower", "rank_upper", *VALUE_COLUMNS)
+INPUT_COLUMNS = (
+    "series",
+    "area",
+    "period",
+    "value",
+    "file",
+    "sheet",
+    "cell",
+    "published",
+    "revised",
+    "known",
+)
+
+
+def measure_row(definition: Definition) -> dict[str, Any]:
+    """A definition as plain data, with its formula in words."""
+    data = definition.model_dump(mode="json", by_alias=True)
+    return {**data, "scale": definition.scale, "formula": definition.formula}
+
+
+def figure_row(figure: Figure) -> dict[str, Any]:
+    """One row of a table of figures."""
+    return {
+        "area": figure.area,
+        "area_name": figure.area_name,
+        "period": str(figure.period),
+        "value": figure.value,
+        "unit": figure.unit,
+        "status": figure.status.value,
+    }
+
+
+def figure_data(figure: Figure) -> dict[str, Any]:
+    """A figure whole; `end` is the period's last day."""
+    return {
+        "measure": figure.measure,
+        "version": figure.version,
+        **figure_row(figure),
+        "start": figure.period.start,
+        "end": figure.period.last,
+        "dimensions": dict(figure.dimensions),
+        "source": figure.source,
+        "known": figure.known,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "missing": [str(month) for month in figure.missing],
+        "notes": list(figure.notes),
+    }
+
+
+def concentration_data(found: Concentrated) -> dict[str, Any]:
+    """`share` is what the areas make up together; the areas stand largest first."""
+    return {
+        "measure": found.whole.measure,
+        "period": str(found.whole.period),
+        "start": found.whole.period.start,
+        "end": found.whole.period.last,
+        "whole": found.whole.area,
+        "total": found.whole.value,
+        "share_asked": found.share_asked,
+        "share": found.share,
+        "count": len(found.areas),
+        "areas": [
+            {"area": figure.area, "area_name": figure.area_name, "value": figure.value}
+            for figure in found.areas
+        ],
+        "missing": list(found.result.missing),
+        "source": found.whole.source,
+        "status": found.whole.status.value,
+    }
+
+
+def rank_row(row: Ranked) -> dict[str, Any]:
+    """A council's figure after its rank and the limits of that; none of the three without a value."""
+    found = row.rank
+    limits: Mapping[str, float | None] = {
+        "rank": found.rank if found else None,
+        "rank_lower": found.lower if found else None,
+        "rank_upper": found.upper if found else None,
+    }
+    return {**limits, **figure_row(row.figure)}
