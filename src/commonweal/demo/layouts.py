@@ -33,6 +33,7 @@ class Layout:
     has_data_quality: bool
 
 
+@cache
 def month_of(text: str) -> Period:
     """`2011-12` as December 2011."""
     return parse(text, PeriodKind.MONTH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
+from math import lcm
 
 EXACT = Context(prec=50)
 """Formulas run in this context: wide enough that only the last, named rounding is seen."""
@@ -25,18 +26,21 @@ def rounded(value: Decimal, places: int, rule: Rule = Rule.HALF_UP) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=_MODE[rule], context=EXACT)
 
 
-def largest_remainder(total: int, weights: Sequence[Decimal]) -> list[int]:
+def largest_remainder(total: int, weights: Sequence[Decimal | int]) -> list[int]:
     """Split the whole number `total` by `weights` so that the parts add up to it exactly.
 
-    Each part gets its floor, and the units left over go to the largest remainders, earlier ones first on a tie.
-    Raises ValueError where the weights are negative or add to nothing.
+    Each part gets its floor, and the units left over go to the largest remainders, earlier ones first on a tie; in whole
+    numbers throughout. Raises ValueError where the weights are negative or add to nothing.
     """
-    whole = sum(weights, Decimal(0))
-    if whole <= 0 or any(weight < 0 for weight in weights):
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*(denominator for _, denominator in ratios))
+    parts = [numerator * (common // denominator) for numerator, denominator in ratios]
+    whole = sum(parts)
+    if whole <= 0 or min(parts) < 0:
         raise ValueError("weights must be positive in sum and none negative")
-    exact = [EXACT.divide(EXACT.multiply(Decimal(total), weight), whole) for weight in weights]
-    floors = [int(value // 1) for value in exact]
-    order = sorted(range(len(exact)), key=lambda index: (floors[index] - exact[index], index))
+    split = [divmod(total * part, whole) for part in parts]
+    floors = [floor for floor, _ in split]
+    order = sorted(range(len(split)), key=lambda index: -split[index][1])
     for index in order[: total - sum(floors)]:
         floors[index] += 1
     return floors
