@@ -52,9 +52,8 @@ class Scope:
             return self._own(request, claimed)
         if claimed:
             with scoped(claimed):
-                confirmed = sessions.confirmed(request, claimed)
-                if confirmed:
-                    return self._answer(request, confirmed)
+                if sessions.is_confirmed(request, claimed):
+                    return self._answer(request, claimed)
             sessions.end(request)
         with scoped(ANONYMOUS):
             return self._answer(request, ANONYMOUS)
@@ -71,7 +70,8 @@ class Scope:
     def _own(self, request: HttpRequest, claimed: Principal | None) -> HttpResponse:
         if claimed:
             with scoped(claimed):
-                request.principal = sessions.confirmed(request, claimed) or ANONYMOUS  # type: ignore[attr-defined]
+                is_confirmed = sessions.is_confirmed(request, claimed)
+            request.principal = claimed if is_confirmed else ANONYMOUS  # type: ignore[attr-defined]
         return _keep(self.get_response(request), None)
 
 

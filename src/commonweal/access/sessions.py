@@ -19,7 +19,7 @@ from commonweal.access.principal import Principal
 ABSOLUTE_SECONDS = 8 * 60 * 60
 REFRESH_SECONDS = 60
 
-_USERNAME, _ROLE, _MARK, _SINCE, _SEEN = "username", "role", "mark", "since", "seen"
+_ID, _USERNAME, _ROLE, _MARK, _SINCE, _SEEN = "id", "username", "role", "mark", "since", "seen"
 
 
 def start(request: HttpRequest, user: User) -> None:
@@ -29,6 +29,7 @@ def start(request: HttpRequest, user: User) -> None:
     now = int(time.time())
     request.session.update(
         {
+            _ID: str(user.pk),
             _USERNAME: user.username,
             _ROLE: user.role,
             _MARK: user.get_session_auth_hash(),
@@ -45,7 +46,7 @@ def remark(request: HttpRequest, user: User) -> None:
 
 
 def claimed(request: HttpRequest) -> Principal | None:
-    """The principal that the session names, if it is not too old; `confirmed` must still look at the account.
+    """The principal that the session names, if it is not too old; `is_confirmed` must still look at the account.
 
     A browser without a session cookie costs no query.
     """
@@ -60,19 +61,15 @@ def claimed(request: HttpRequest) -> Principal | None:
     if too_old:
         end(request)
         return None
-    return Principal(username=username, role=role)
+    return Principal(username=username, role=role, user_id=session.get(_ID))
 
 
-def confirmed(request: HttpRequest, principal: Principal) -> Principal | None:
-    """Inside the scope of the claimed principal: the account is open, of this role, and has the same
-    password.
-    """
+def is_confirmed(request: HttpRequest, principal: Principal) -> bool:
+    """Inside the scope of the claimed principal: the account is open, is the same, has this role and password."""
     user = User.objects.filter(username=principal.username).first()
-    if user is None or not user.is_active or user.role != principal.role:
-        return None
-    if not constant_time_compare(request.session.get(_MARK, ""), user.get_session_auth_hash()):
-        return None
-    return user.principal
+    if user is None or not user.is_active or user.principal != principal:
+        return False
+    return constant_time_compare(request.session.get(_MARK, ""), user.get_session_auth_hash())
 
 
 def seen(request: HttpRequest) -> None:
