@@ -259,7 +259,8 @@ class Place:
         self, total: Decimal | None, parts: Collection[Decimal | None], within: Decimal = Decimal(0)
     ) -> Iterator[Alert]:
         """Parts sum to a total; nothing is said where one of them is no number."""
-        yield from self.sum("parts-do-not-sum", "the parts", total, parts, within=within)
+        if None not in parts:
+            yield from self.sum("parts-do-not-sum", "the parts", total, parts, within=within)
 
     def sum(
         self,
@@ -270,12 +271,16 @@ class Place:
         *,
         within: Decimal = Decimal(0),
     ) -> Iterator[Alert]:
+        """The values that are numbers sum to what is printed; those that are not are named."""
         known = [value for value in values if value is not None]
-        if printed is None or not known or len(known) < len(values):
+        if printed is None or not known:
             return
         found = sum(known, Decimal(0))
         if abs(found - printed) > within:
-            message = f"{self.name}: {whose} add to {found}, printed {printed} (difference {found - printed})"
+            silent = len(values) - len(known)
+            without = f" without {silent} that print no number" if silent else ""
+            difference = f"printed {printed}, difference {found - printed}"
+            message = f"{self.name}: {whose} add to {found}{without}, {difference}"
             yield self.alert(code, message, printed, found)
 
     def ratio(
@@ -290,10 +295,8 @@ class Place:
             message = f"{self.name} printed {printed}, the counts give {expected:.4f}"
             yield self.alert("ratio-disagrees", message, expected, printed)
 
-    def repeats(self, expected: Decimal | None, what: str) -> Iterator[Alert]:
+    def repeats(self, expected: Decimal | None, what: str, code: str = "metrics-disagree") -> Iterator[Alert]:
         """A number that the document prints in two places is the same in both."""
         printed = self.record.number(self.name)
         if printed != expected and printed is not None and expected is not None:
-            yield self.alert(
-                "metrics-disagree", f"{self.name} printed {printed}, {what} {expected}", expected, printed
-            )
+            yield self.alert(code, f"{self.name} printed {printed}, {what} {expected}", expected, printed)

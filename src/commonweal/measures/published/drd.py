@@ -275,7 +275,7 @@ def _check_area(area: Area, period: Period) -> Iterator[Alert]:
     for month, record in area.months.items():
         yield from _check_month(area, month, record)
     yield from Place(area.record, "months_present", area.ref, period).repeats(
-        Decimal(len(area.months)), "the months given are"
+        Decimal(len(area.months)), "the months given are", "counts-disagree"
     )
 
 

@@ -192,7 +192,7 @@ def _table(sheet: Sheet, key: str, problems: Problems) -> Table | None:
         for column, series in (*columns.parts.items(), (columns.total, TOTAL)):
             table.cells[period, series] = _observe(table, row, column, series, period, problems=problems)
         _check_bed_cells(sheet, row, columns, problems)
-    if not table.rows:
+    if not table.rows and not problems:
         problems.add("the sheet has no months", _OFFICIAL, sheet=sheet.name)
     return table
 

@@ -250,7 +250,7 @@ def _table(sheet: Sheet, plan: Plan, problems: Problems) -> Table | None:
             cell = _observe(sheet, row, column, what, period, problems=problems)
             if isinstance(what, Series):
                 table.cells[period, what] = cell
-    if not table.rows:
+    if not table.rows and not problems:
         problems.add("the sheet has no months", _OFFICIAL, sheet=sheet.name)
     return table
 
@@ -428,7 +428,8 @@ def _estimates(activity: Table, notes: Sheet | None) -> Iterator[Alert]:
             runs.append([period])
     for run in runs:
         span = spanning(run[0], run[-1])
-        message = f"{len(run)} months have fractions of a patient, as estimates have. {said}".strip()
+        when = f"from {run[0].words} to {run[-1].words}" if len(run) > 1 else f"in {run[0].words}"
+        message = f"fractions of a patient, as estimates have, {when}. {said}".strip()
         place = activity.sheet.name, activity.rows[run[0]], 2
         yield Alert("estimates", message, *place, area=ENGLAND, period=span)
 

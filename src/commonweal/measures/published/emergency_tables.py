@@ -164,7 +164,7 @@ def read(source: SourceFile) -> Parsed:
     table = _Table(layout, [title.strip() for title in header[1]], problems)
     for row, cells in rows:
         table.add(row, cells)
-    if not table.rows:
+    if not table.rows and not problems:
         problems.add("the file has no rows", _REMEDY)
     problems.refuse()
     months = sorted({period for period, _, _ in table.rows})
