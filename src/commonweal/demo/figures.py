@@ -1,8 +1,7 @@
 """Made-up delayed days for every council and month: the same on every machine, like no council's own figures.
 
 A council's month is its adults, times England's level and season, times the council's own level, any special
-cause and noise; the total is split by type of care, reason and agency, never into a pair that the publisher does
-not allow.
+cause and noise; the total is split by type of care, reason and agency, never into a pair that is not allowed.
 """
 
 from __future__ import annotations

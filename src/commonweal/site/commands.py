@@ -17,10 +17,41 @@ from commonweal.site.loading import columns, load_files, loaders
 
 
 def register(root: typer.Typer) -> None:
+    root.command()(demo)
     root.command()(serve)
     root.command()(load)
     root.command()(stop)
     root.command()(status)
+
+
+def demo(
+    data: Annotated[Path | None, typer.Option(help="Load the published files of this folder instead.")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; the next free one where it is taken.")] = 8000,
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the site when all is loaded.")] = True,
+    username: AsUser = OPERATOR.username,
+) -> None:
+    """Build a synthetic place (or load published files), make a sign-in for each role, and serve the site."""
+    with acting(username) as principal:
+        pass  # the account is checked, and the framework up, before anything is made
+    from commonweal.demo.preparing import prepare
+    from commonweal.site.home import home
+    from commonweal.site.serving import free_port, serve_site
+
+    prepared = prepare(home=home(), data=data, by=principal)
+    rows = [{"role": each.role, "username": each.username, "password": each.password} for each in prepared.sign_ins]
+    emit(rows, ("role", "username", "password"), Format.TABLE)
+    if not serving:
+        if prepared.problems:
+            raise Refused.of(prepared.problems)
+        return
+    for problem in prepared.problems:
+        messages.print(f"Refused: {problem}", markup=False, soft_wrap=True)
+    found = free_port(host, port)
+    if found != port:
+        messages.print(f"Port {port} is taken")
+    messages.print(f"Commonweal is at http://{host}:{found}/ (Ctrl+C ends it)")
+    serve_site(host, found, 2)
 
 
 def serve(

@@ -9,23 +9,14 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_data_path
 
+from commonweal.kernel.private_file import write_private
+
 
 def home() -> Path:
     """The data folder, made private to its owner where it is new."""
     folder = Path(os.environ.get("COMMONWEAL_HOME") or user_data_path("commonweal")).absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a small file whole or not at all, readable by its owner only."""
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
 
 
 def secret_key(folder: Path) -> str:
