@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 _OPEN = re.compile(r"(?:age_|aged )?(\d{1,3}) ?(?:\+|_plus|and over|_and_over|plus)")
 _RANGE = re.compile(r"(?:age_|aged )?(\d{1,3})[-_](\d{1,3})")
@@ -30,7 +31,7 @@ def age_columns(headings: Sequence[str]) -> list[tuple[int, int]] | None:
     groups = [(column, group) for column, text in enumerate(headings) if (group := age_group(text))]
     if not groups or groups[0][1][0] != 0:
         return None
-    for (_, (_, last)), (_, (start, _)) in zip(groups, groups[1:], strict=False):
+    for (_, (_, last)), (_, (start, _)) in pairwise(groups):
         if last is None or start != last + 1:
             return None
     final = groups[-1][1]

@@ -304,13 +304,21 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("weight", 1)),
+                        condition=models.Q(
+                            ("weight", 1), models.Q(("child__startswith", "E01"), _negated=True)
+                        ),
                         expressions=[
                             ("child", "="),
                             ("geography", "="),
                             (commonweal.places.models.validity.Valid(), "&&"),
                         ],
                         name="places_membership_whole_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("weight", 1)),
+                        fields=("child", "geography", "valid_from"),
+                        name="places_membership_whole_from",
+                        nulls_distinct=False,
                     ),
                     models.UniqueConstraint(
                         fields=("child", "geography", "parent", "valid_from"),

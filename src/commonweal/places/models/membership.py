@@ -18,7 +18,8 @@ class Membership(models.Model):
     `source` is empty where the file says it all. A hundred thousand rows a lookup: the file is referred to without a
     check and an index of its own.
 
-    A child lies whole (weight 1) in at most one parent of a geography at a time. A small area that straddles two
+    A child lies whole (weight 1) in at most one parent of a geography at a time; for small areas the loader sees to it
+    (the check by the database would take minutes for a lookup of England). A small area that straddles two
     bodies is given whole to one of them by the publisher's lookup.
     """
 
@@ -52,6 +53,12 @@ class Membership(models.Model):
                     ("geography", RangeOperators.EQUAL),
                     (Valid(), RangeOperators.OVERLAPS),
                 ],
+                condition=models.Q(weight=1) & ~models.Q(child__startswith="E01"),
+            ),
+            models.UniqueConstraint(
+                fields=["child", "geography", "valid_from"],
+                name="places_membership_whole_from",
+                nulls_distinct=False,
                 condition=models.Q(weight=1),
             ),
             models.UniqueConstraint(

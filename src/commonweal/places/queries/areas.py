@@ -127,8 +127,10 @@ def on_date(code: str, day: date) -> str:
 
 @kept
 def steps() -> tuple[Step, ...]:
-    """Every succession that is held."""
-    rows = Succession.objects.values_list("predecessor", "successor", "date", "kind", "share")
+    """Every succession of areas, the small ones of the censuses left out."""
+    rows = Succession.objects.exclude(successor__startswith="E01").values_list(
+        "predecessor", "successor", "date", "kind", "share"
+    )
     return tuple(Step(*row) for row in rows)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
@@ -28,11 +28,11 @@ class Member:
 _DOWN = """
 WITH RECURSIVE inside AS (
   SELECT m.child, m.weight::numeric AS weight, 1 AS depth FROM places_membership m
-  WHERE m.parent = %(parent)s AND daterange(m.valid_from, m.valid_to) @> %(on)s::date
+  WHERE m.parent = %(parent)s AND (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s)
   UNION ALL
   SELECT m.child, m.weight * i.weight, i.depth + 1
   FROM inside i JOIN places_membership m ON m.parent = i.child
-  WHERE daterange(m.valid_from, m.valid_to) @> %(on)s::date AND i.depth < 8 AND %(deep)s
+  WHERE (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s) AND i.depth < 8 AND %(deep)s
 )
 SELECT i.child, i.weight, i.depth, coalesce(a.kind, o.kind, '') AS kind
 FROM inside i LEFT JOIN places_area a ON a.code = i.child LEFT JOIN places_organisation o ON o.code = i.child
@@ -75,11 +75,11 @@ def parents(code: str, on: date) -> list[Member]:
             """
             WITH RECURSIVE above AS (
               SELECT m.parent, m.weight::numeric AS weight, 1 AS depth FROM places_membership m
-              WHERE m.child = %(code)s AND daterange(m.valid_from, m.valid_to) @> %(on)s::date
+              WHERE m.child = %(code)s AND (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s)
               UNION ALL
               SELECT m.parent, m.weight * a.weight, a.depth + 1
               FROM above a JOIN places_membership m ON m.child = a.parent
-              WHERE daterange(m.valid_from, m.valid_to) @> %(on)s::date AND a.depth < 8
+              WHERE (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s) AND a.depth < 8
             )
             SELECT parent, weight, depth FROM above ORDER BY depth, parent
             """,
@@ -92,32 +92,44 @@ def parents(code: str, on: date) -> list[Member]:
     return [Member(parent, weight) for parent, weight in weights.items()]
 
 
-def whole_children(codes: Collection[str], on: date) -> dict[str, dict[str, set[str]]]:
-    """Parent to geography to the children that lie whole in it; on each parent's nearest held day to `on`."""
-    if not codes:
-        return {}
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One membership of an area that is no small one; open ends are the first and last of all days."""
+
+    parent: str
+    geography: str
+    child: str
+    whole: bool
+    start: date
+    end: date
+
+
+def held_children(parents: Collection[str]) -> list[Held]:
+    """Every membership of these parents that is held, of any time, small areas left out."""
+    if not parents:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH held AS (
-              SELECT m.parent, m.geography, m.child, m.weight, m.valid_from, m.valid_to
-              FROM places_membership m JOIN places_area a ON a.code = m.child
-              WHERE m.parent = ANY(%(codes)s) AND a.kind NOT IN ('lsoa', 'msoa', 'ward')
-            ), day AS (
-              SELECT parent, geography,
-                greatest(least(%(on)s::date, max(coalesce(valid_to, 'infinity')) - interval '1 day'),
-                         min(coalesce(valid_from, '-infinity')))::date AS day
-              FROM held GROUP BY parent, geography
-            )
-            SELECT h.parent, h.geography, h.child, h.weight FROM held h JOIN day d USING (parent, geography)
-            WHERE daterange(h.valid_from, h.valid_to) @> d.day
+            SELECT m.parent, m.geography, m.child, m.weight = 1, coalesce(m.valid_from, DATE '0001-01-01'),
+              coalesce(m.valid_to, DATE '9999-12-31')
+            FROM places_membership m JOIN places_area a ON a.code = m.child
+            WHERE m.parent = ANY(%s) AND a.kind NOT IN ('lsoa', 'msoa', 'ward')
             """,
-            {"codes": list(codes), "on": on},
+            [list(parents)],
         )
-        rows = cursor.fetchall()
-    partly = {(parent, geography) for parent, geography, _, weight in rows if weight != 1}
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for parent, geography, child, _ in rows:
-        if (parent, geography) not in partly:
-            found[parent][geography].add(child)
+        return [Held(*row) for row in cursor.fetchall()]
+
+
+def whole_children(held: Iterable[Held], on: date) -> dict[str, list[list[str]]]:
+    """Parent to sets of children, one a geography, that lie whole in it on the day, or on the nearest day held."""
+    groups: dict[tuple[str, str], list[Held]] = defaultdict(list)
+    for membership in held:
+        groups[membership.parent, membership.geography].append(membership)
+    found: dict[str, list[list[str]]] = defaultdict(list)
+    for (parent, _), several in sorted(groups.items()):
+        day = max(min(on, max(m.end for m in several) - timedelta(days=1)), min(m.start for m in several))
+        present = [m for m in several if m.start <= day < m.end]
+        if present and all(m.whole for m in present):
+            found[parent].append(sorted(m.child for m in present))
     return found

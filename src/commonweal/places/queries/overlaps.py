@@ -1,9 +1,8 @@
 """How two geographies overlap, counted in the people of the small areas that they are made of."""
 
-# ruff: noqa: S608  the SQL is put together from the names of our own geographies, never from what a reader sends
-
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from django.db import connection
 
 from commonweal.kernel.problem import not_found
 from commonweal.kernel.rounding import EXACT
+from commonweal.places.queries.version import kept
 from commonweal.places.rules import overlap as rule
 from commonweal.places.rules.geography import GEOGRAPHIES, chain_of, geography_named, lookup_of
 from commonweal.places.rules.overlap import NEAR, Coterminous, Overlap
@@ -68,48 +68,31 @@ def _window(base: str) -> tuple[date, date]:
     return first or date.min, last
 
 
-def _climb(geography: str, alias: str) -> str:
-    """SQL of a table (lsoa, area): each small area with its area of the geography on the day %(on)s."""
-    steps = chain_of(geography)
-    if steps == ["lsoa"]:
-        return f"{alias} AS (SELECT code AS lsoa, code AS area FROM places_area WHERE kind = 'lsoa')"
-    day = "daterange({0}.valid_from, {0}.valid_to) @> %(on)s::date"
-    query = (
-        f"SELECT b.child AS lsoa, b.parent AS area FROM places_membership b WHERE b.geography = '{steps[0]}' "
-    )
-    query += f"AND b.child LIKE 'E01%%' AND {day.format('b')}"
-    for step in steps[1:]:
-        kinds = ", ".join(f"'{kind}'" for kind in sorted(GEOGRAPHIES[step]))
-        query = (
-            f"SELECT c.lsoa, coalesce(m.parent, CASE WHEN a.kind IN ({kinds}) THEN c.area END) AS area "
-            f"FROM ({query}) c JOIN places_area a ON a.code = c.area LEFT JOIN places_membership m "
-            f"ON m.child = c.area AND m.geography = '{step}' AND {day.format('m')}"
-        )
-    if lookup_of(geography) != geography:
-        kinds = ", ".join(f"'{kind}'" for kind in sorted(GEOGRAPHIES[geography]))
-        query = f"SELECT c.lsoa, c.area FROM ({query}) c JOIN places_area a ON a.code = c.area AND a.kind IN ({kinds})"
-    return f"{alias} AS MATERIALIZED ({query})"
-
-
-_SMALL_PEOPLE = """
-small AS MATERIALIZED (
-  SELECT DISTINCT ON (p.area) p.area AS lsoa, p.total AS people FROM places_population p
-  WHERE p.year = %(year)s AND p.area LIKE 'E01%%' AND p.sex = 'P' AND p.basis = 'estimate'
+_BASES = """
+WITH small AS (
+  SELECT DISTINCT ON (p.area) p.area, p.total FROM places_population p
+  WHERE p.year = %(year)s AND p.sex = 'P' AND p.basis = 'estimate' AND p.area LIKE 'E01%%'
   ORDER BY p.area, p.known DESC, p.file_id DESC
-)"""
+), in_a AS ({in_a}), in_b AS ({in_b})
+SELECT in_a.area, in_b.area, sum(s.total)::bigint, count(*) - count(s.area) AS uncounted
+FROM in_a JOIN in_b ON in_b.small = in_a.small LEFT JOIN small s ON s.area = in_a.small
+GROUP BY in_a.area, in_b.area
+"""
+_IN = """SELECT child AS small, parent AS area FROM places_membership
+WHERE geography = '{base}' AND child LIKE 'E01%%' AND (valid_from IS NULL OR valid_from <= %(on)s)
+AND (valid_to IS NULL OR valid_to > %(on)s)"""
+_ITSELF = "SELECT code AS small, code AS area FROM places_area WHERE kind = 'lsoa'"
 
 
 def _people_in_both(geography_a: str, geography_b: str, year: int) -> dict[tuple[str, str], int]:
+    """The small areas are added up to the geographies that lookups lead to; those few are climbed from there."""
     a, b = geography_named(geography_a), geography_named(geography_b)
     on = footing(a, b, year).on
-    query = f"""
-    WITH {_climb(a, "in_a")}, {_climb(b, "in_b")}, {_SMALL_PEOPLE}
-    SELECT in_a.area, in_b.area, sum(s.people)::bigint, count(*) - count(s.lsoa) AS uncounted
-    FROM in_a JOIN in_b ON in_b.lsoa = in_a.lsoa LEFT JOIN small s ON s.lsoa = in_a.lsoa
-    GROUP BY in_a.area, in_b.area
-    """
+    in_a, in_b = (
+        _ITSELF if base == "lsoa" else _IN.format(base=base) for base in (chain_of(a)[0], chain_of(b)[0])
+    )
     with connection.cursor() as cursor:
-        cursor.execute(query, {"on": on, "year": year})
+        cursor.execute(_BASES.format(in_a=in_a, in_b=in_b), {"on": on, "year": year})
         rows = cursor.fetchall()
     if not rows:
         raise not_found(
@@ -120,12 +103,42 @@ def _people_in_both(geography_a: str, geography_b: str, year: int) -> dict[tuple
             f"the population of small areas at mid-{year} is not loaded",
             "Load the ONS small area population estimates of that year: commonweal load population FILE",
         )
-    if any(area_a is None or area_b is None for area_a, area_b, *_ in rows):
-        raise not_found(
-            "the districts of some small areas are in no council that is held",
-            "Load the ONS lookup of lower-tier to upper-tier councils: commonweal load lookup FILE",
-        )
-    return {(area_a, area_b): people for area_a, area_b, people, _ in rows}
+    up_a, up_b = _climbed({row[0] for row in rows}, a, on), _climbed({row[1] for row in rows}, b, on)
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for base_a, base_b, people, _ in rows:
+        if up_a[base_a] and up_b[base_b]:
+            found[up_a[base_a], up_b[base_b]] += people
+    return dict(found)
+
+
+def _climbed(bases: set[str], geography: str, on: date) -> dict[str, str]:
+    """Each area that the lookup leads to, with the area of the geography it lies in; empty where that is none of it.
+
+    Empty is right for a council that is no borough, and for one outside London; a district in no council is refused.
+    """
+    above = {base: base for base in bases}
+    kinds = _kinds(list(bases))
+    for step in chain_of(geography)[1:]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT child, parent FROM places_membership WHERE geography = %s AND child = ANY(%s)
+                AND (valid_from IS NULL OR valid_from <= %s) AND (valid_to IS NULL OR valid_to > %s)""",
+                [step, list(set(above.values())), on, on],
+            )
+            parents = dict(cursor.fetchall())
+        for base, area in above.items():
+            above[base] = parents.get(area) or (area if kinds.get(area) in GEOGRAPHIES[step] else "")
+            if not above[base] and step == "council":
+                raise not_found(
+                    f"{area} is in no council that is held",
+                    "Load the ONS lookup of lower-tier to upper-tier councils: commonweal load lookup FILE",
+                )
+        kinds = _kinds(list(above.values()))
+    if lookup_of(geography) != geography:
+        above = {
+            base: area if kinds.get(area) in GEOGRAPHIES[geography] else "" for base, area in above.items()
+        }
+    return above
 
 
 def shares_within(parent: str, on: date, kinds: Collection[str]) -> list[tuple[str, Decimal]]:
@@ -135,7 +148,7 @@ def shares_within(parent: str, on: date, kinds: Collection[str]) -> list[tuple[s
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT geography FROM places_membership WHERE parent = %s AND child LIKE 'E01%%' "
-                       "AND daterange(valid_from, valid_to) @> %s::date LIMIT 1", [parent, on])  # fmt: skip
+                       "AND (valid_from IS NULL OR valid_from <= %s) AND (valid_to IS NULL OR valid_to > %s) LIMIT 1", [parent, on, on])  # fmt: skip
         geography = cursor.fetchone()
         cursor.execute(
             "SELECT max(year) FROM places_population WHERE basis = 'estimate' AND area LIKE 'E01%%'"
@@ -158,6 +171,16 @@ def _kinds(codes: list[str]) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
+@kept
+def small_area_years() -> frozenset[int]:
+    """Mid-years for which estimates of the small areas are held."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT year FROM places_population WHERE basis = 'estimate' AND area LIKE 'E01%'"
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 def small_areas_of(code: str, on: date) -> list[str]:
     """The small areas of one area, at any depth, by the lookup in force on the day or the nearest one held."""
     with connection.cursor() as cursor:
@@ -173,7 +196,7 @@ def small_areas_of(code: str, on: date) -> list[str]:
             return []
         cursor.execute(
             """SELECT child FROM places_membership WHERE parent = %s AND geography = %s AND child LIKE 'E01%%'
-            AND daterange(valid_from, valid_to) @> %s::date ORDER BY child""",
-            [code, *held],
+            AND (valid_from IS NULL OR valid_from <= %s) AND (valid_to IS NULL OR valid_to > %s) ORDER BY child""",
+            [code, *held, held[1]],
         )
         return [row[0] for row in cursor.fetchall()]

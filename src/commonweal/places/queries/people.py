@@ -2,8 +2,8 @@
 
 The figure published for the area and year is used; of several the one with the finer age groups (so that ages add up to
 the whole), then the one known last. Where the area has none of its own that year, it is found without changing a single
-count: under its other code of a recode, as the sum of the areas that were merged into it, or as the sum of the areas
-that lie whole in it. Never from another year.
+count: under its other code of a recode, as the sum of the areas that were merged into it or that it was split
+into, or as the sum of the areas that lie whole in it. Never from another year.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from django.db import connection
 
 from commonweal.kernel.problem import invalid
 from commonweal.places.queries.areas import areas, steps
-from commonweal.places.queries.memberships import whole_children
+from commonweal.places.queries.memberships import held_children, whole_children
 from commonweal.places.rules.ages import AgeBand
-from commonweal.places.rules.succession import other_codes, parts_before
+from commonweal.places.rules.succession import other_codes, parts_after, parts_before
 
 SEXES = ("P", "M", "F")
 
@@ -89,8 +89,10 @@ def people(
     found = {key: value for key, value in found.items() if key in wanted}
     _fill(wanted - found.keys(), found, band, sex, depth=0)
     if from_small_areas:
+        from commonweal.places.queries.overlaps import small_area_years  # noqa: PLC0415  the two read each other
+
         for code, year in sorted(wanted - found.keys()):
-            if summed := _from_small_areas(code, year, band, sex):
+            if year in small_area_years() and (summed := _from_small_areas(code, year, band, sex)):
                 found[code, year] = summed
     return found
 
@@ -120,12 +122,12 @@ def _fill(
     held = steps()
     for code, year in missing:
         ways[code, year] += [[other] for other in sorted(other_codes(code, held))]
-        if parts := parts_before(code, held):
-            ways[code, year].append(parts)
-    for year in {year for _, year in missing}:
-        inside = whole_children({code for code, y in missing if y == year}, date(year, 6, 30))
-        for code, geographies in inside.items():
-            ways[code, year] += [sorted(children) for _, children in sorted(geographies.items())]
+        ways[code, year] += [parts for parts in (parts_before(code, held), parts_after(code, held)) if parts]
+    inside = held_children({code for code, _ in missing})
+    for year in {year for _, year in missing} if inside else ():
+        for code, several in whole_children(inside, date(year, 6, 30)).items():
+            if (code, year) in missing:
+                ways[code, year] += several
     parts_wanted = {
         (part, year) for (_, year), several in ways.items() for parts in several for part in parts
     }

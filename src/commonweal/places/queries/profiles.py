@@ -14,11 +14,11 @@ from commonweal.kernel.problem import not_found
 from commonweal.places.models import Area
 from commonweal.places.queries.areas import area as area_by_code
 from commonweal.places.queries.areas import steps
-from commonweal.places.queries.memberships import whole_children
+from commonweal.places.queries.memberships import held_children
 from commonweal.places.queries.overlaps import small_areas_of
 from commonweal.places.queries.people import People, people
 from commonweal.places.rules.ages import ALL_AGES, BANDS, BANDS_OF_FIVE_YEARS, AgeBand
-from commonweal.places.rules.succession import other_codes, parts_before
+from commonweal.places.rules.succession import other_codes, parts_after, parts_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,9 @@ def spans(years: Sequence[int]) -> str:
 def _years(code: str) -> list[int]:
     """Years for which the area, its other codes, its parts or its members have any population."""
     held = steps()
-    codes = {code} | other_codes(code, held) | set(parts_before(code, held))
+    codes = {code} | other_codes(code, held) | {*parts_before(code, held), *parts_after(code, held)}
     for _depth in range(3):
-        inside = whole_children(codes, date(2021, 6, 30))
-        codes |= {child for several in inside.values() for children in several.values() for child in children}
+        codes |= {membership.child for membership in held_children(codes) if membership.whole}
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT DISTINCT year FROM places_population WHERE area = ANY(%s) AND basis <> 'registered'
