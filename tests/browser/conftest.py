@@ -130,12 +130,14 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Any) -> None:
             with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  loopback
                 if answer.status == 200:
                     return
+        except urllib.error.HTTPError:
+            break
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             if process.poll() is not None:
                 break
             time.sleep(0.2)
     log.seek(0)
-    raise AssertionError(f"the site did not come up:\n{log.read()}")
+    raise AssertionError(f"the site did not come up:\n{log.read()[-4000:]}")
 
 
 @pytest.fixture(scope="module")

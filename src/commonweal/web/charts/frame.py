@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -132,22 +133,26 @@ def wrapped(text: str, width: int) -> str | list[str]:
     return lines if len(lines) > 1 else text
 
 
-def month_axis(size: Size, days: Sequence[str]) -> Spec:
-    """A time axis in civil dates: few labels, years where there are many months."""
-    years = len({day[:4] for day in days})
-    fewest = 4 if size.is_narrow else 9
-    if years > 3:
-        return {
-            "format": "%Y",
-            "tickCount": {"interval": "year", "step": 1 if years <= fewest * 1.5 else 2},
-            "title": None,
-        }
-    return {"format": "%b %Y" if not size.is_narrow else "%b %y", "tickCount": fewest, "title": None}
+def day_axis(size: Size, days: Sequence[str]) -> Spec:
+    """A time axis whose marks stand on the data's own periods: few of them, years where there are many months."""
+    found = sorted(set(days))
+    fewest = 5 if size.is_narrow else 10
+    years = [day for day in found if day[5:7] == "01" and day[8:] == "01"]
+    is_long = len(found) > 36 and len(years) >= 3
+    marks = years if is_long else found
+    step = -(-len(marks) // fewest)
+    written = "%Y" if is_long else "%b %y" if size.is_narrow else "%b %Y"
+    return {"values": [_instant(day) for day in marks[::step]], "format": written, "title": None}
+
+
+def _instant(day: str) -> int:
+    """Milliseconds to the start of a civil date, read as UTC: what the drawing makes of the same text in the data."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) * 1000
 
 
 def when(size: Size, days: Sequence[str]) -> Spec:
     """The x encoding of civil dates under the field `day` (ISO text), read and shown without a time zone."""
-    return {"field": "day", "type": "temporal", "scale": {"type": "utc"}, "axis": month_axis(size, days)}
+    return {"field": "day", "type": "temporal", "scale": {"type": "utc"}, "axis": day_axis(size, days)}
 
 
 def label(row: Spec, text: Spec, encoding: Spec) -> list[Spec]:
