@@ -1,7 +1,7 @@
 """Which requirements the tests carry: `python -m tests.covered [--missing]`.
 
-Marks are read from the source, so nothing has to run: `@pytest.mark.covers("D2-010")` on a test or a class, or in a
-module's `pytestmark`.
+Marks are read from the source, so nothing has to run: `@pytest.mark.covers("D2-010")` on a test or a class,
+or in a module's `pytestmark`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ _ROW = re.compile(r"^\| (D\d-\d{3}) \| (.+) \|$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One id of one mark; `test` is the name of what carries it, empty for a whole module. `id` is None where the
-    mark's argument is no plain text."""
+    """One id of one mark. `test` is the name of what carries it, empty for a whole module.
+
+    `id` is None where the mark's argument is no plain text.
+    """
 
     id: str | None
     file: Path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
 from pathlib import Path
 
 from tests.covered import marks, requirements
@@ -52,5 +53,4 @@ def test_the_page_lists_each_requirement_once_and_in_order() -> None:
     ids = re.findall(r"^\| (D\d-\d{3}) \|", text, re.MULTILINE)
     assert len(ids) == len(set(ids)) == 305
     assert ids == sorted(ids)
-    counts = {name: sum(1 for found in ids if found.startswith(name)) for name in ("D0", "D1", "D2", "D3", "D4")}
-    assert counts == {"D0": 55, "D1": 64, "D2": 142, "D3": 16, "D4": 28}
+    assert Counter(found[:2] for found in ids) == {"D0": 55, "D1": 64, "D2": 142, "D3": 16, "D4": 28}
