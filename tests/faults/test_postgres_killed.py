@@ -257,12 +257,12 @@ def test_a_start_that_another_command_began_is_joined(home: Path, monkeypatch: p
     begun = postmaster.processes.psutil.Process
     real = postmaster.wait_ready
 
-    def hold(at, account, process, progress):
+    def hold(at, process, progress):
         if not held:
             held.append(begun(process.pid))
             held[0].suspend()
             threading.Timer(2, held[0].resume).start()
-        return real(at, account, process, progress)
+        return real(at, process, progress)
 
     monkeypatch.setattr(postmaster, "wait_ready", hold)
     said: list[str] = []

@@ -210,7 +210,6 @@ def test_the_app_role_can_do_little(home: Path):
         assert ask(server, rights.format("rolsuper or rolbypassrls", role)) is False
     for refused in (
         "create table t (n int)",
-        "create temporary table t (n int)",
         "create schema s",
         "create role r",
     ):

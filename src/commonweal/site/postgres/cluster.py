@@ -91,7 +91,7 @@ def _initdb(
     ]  # fmt: skip
     if not durable:
         command.append("--no-sync")
-    alive = locks.take(place.alive_lock)
+    alive = locks.claim(place.alive_lock)
     if alive is None:
         raise ServerError(
             f"Processes of an earlier server still use {place.cluster}.",

@@ -43,7 +43,7 @@ def ensure(at: Place, idle_seconds: int | None) -> None:
         files.write_json(at.idle, {"seconds": idle_seconds})
     if idle_seconds is None:
         return
-    mine = _take_lock(at)
+    mine = locks.claim(at.guard_lock)
     if mine is None:
         return
     try:
@@ -53,15 +53,6 @@ def ensure(at: Place, idle_seconds: int | None) -> None:
         os.pwrite(mine, str(number).encode(), 0)
     finally:
         locks.close(mine)
-
-
-def _take_lock(at: Place) -> int | None:
-    """Take the lock for a new guard; None where a guard lives. Another command's short look is waited for."""
-    while True:
-        mine = locks.take(at.guard_lock)
-        if mine is not None or locks.is_held(at.guard_lock):
-            return mine
-        time.sleep(processes.POLL_SECONDS)
 
 
 def is_settled(at: Place, idle_seconds: int | None) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from .errors import ServerError
 
 START_WAIT_SECONDS = 900.0  # longer than the longest start that we wait for
 QUIET_SECONDS = 1.0
+LOOK_SECONDS = 0.01
 
 
 @contextlib.contextmanager
@@ -63,6 +65,15 @@ def take(path: Path, *, shared: bool = False) -> int | None:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def claim(path: Path) -> int | None:
+    """Take a kernel lock for good; None where another process holds it and does not just look at it."""
+    while True:
+        descriptor = take(path)
+        if descriptor is not None or is_held(path):
+            return descriptor
+        time.sleep(LOOK_SECONDS)
 
 
 def is_held(path: Path) -> bool:

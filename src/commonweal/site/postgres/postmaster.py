@@ -43,7 +43,7 @@ def start(
     socket_dir = sockets.prepare(place, account)
     _write_settings(place, account, durable=durable)
     _prune_logs(place)
-    alive = locks.take(place.alive_lock)
+    alive = locks.claim(place.alive_lock)
     if alive is None:
         raise _still_alive(place)
     try:
@@ -64,20 +64,19 @@ def start(
         process = psutil.Process(pid)
     except psutil.Error:
         raise _died(place) from None
-    wait_ready(place, account, process, progress)
+    wait_ready(place, process, progress)
     return process
 
 
-def wait_ready(place: Place, account: Account, process: psutil.Process, progress: Progress) -> None:
+def wait_ready(place: Place, process: psutil.Process, progress: Progress) -> None:
     """Wait while the server lives, however long it recovers, up to ten minutes."""
-    test = processes.belongs(place, account.uid)
     begun = time.monotonic()
     next_tell = QUIET_SECONDS
     while True:
         found = pidfile.read(place.data)
         if found is not None and found.pid == process.pid and found.is_ready:
             return
-        if not test.postmaster(process):
+        if not processes.lives(process):
             raise _died(place)
         waited = time.monotonic() - begun
         if waited > START_SECONDS:
@@ -106,7 +105,7 @@ def stop(place: Place, account: Account, mode: Mode) -> bool:
                 "Run the command as the user that started it.",
             ) from None
         deadline = time.monotonic() + STOP_SECONDS
-        while test.postmaster(process):
+        while processes.lives(process):
             if time.monotonic() > deadline:
                 raise ServerError(
                     f"The database server did not end within {STOP_SECONDS:.0f} seconds.\n{log_tail(place)}",

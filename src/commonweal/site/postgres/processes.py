@@ -102,6 +102,18 @@ def alive(test: Belongs) -> list[psutil.Process]:
     return [process for process in psutil.process_iter() if test.any(process)]
 
 
+def lives(process: psutil.Process) -> bool:
+    """Whether a process that was ours when we found it still lives. A zombie does not.
+
+    Its command line is not asked again: it is empty for a moment while the program is loaded and while
+    it ends.
+    """
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
 def wait_gone(place: Place, test: Belongs, seconds: float) -> bool:
     """Wait until no process of the server is left; False where some outlive the time.
 

@@ -1,10 +1,9 @@
-"""The first-start work inside the server: roles, database, extensions. It can be repeated, so a kill hurts
-nothing.
+"""The first-start work inside the server: roles, database, extensions. All can be repeated after a kill.
 
 - `postgres` is the superuser, for extensions and the idle guard only.
 - `commonweal_owner` owns the database and its tables, and runs migrations.
-- `commonweal_app` is what the product runs as: it owns nothing, creates nothing and never passes row
-  security.
+- `commonweal_app` is what the product runs as: it owns nothing and never passes row security. It may
+  make temporary tables, through which files are loaded.
 """
 
 from __future__ import annotations

@@ -11,19 +11,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-import psutil
 import psycopg
 
 from . import account as accounts
 from . import (
-    binaries,
+    bring_up,
     cluster,
     connect,
     files,
@@ -34,10 +32,8 @@ from . import (
     place,
     postmaster,
     processes,
-    roles,
     sockets,
 )
-from .account import Account
 from .errors import ServerError
 from .passwords import Role
 from .place import Place
@@ -45,10 +41,6 @@ from .place import Place
 __all__ = ["Server", "ServerError", "Status", "discard", "ensure", "status", "stop"]
 
 IDLE_SECONDS = 3600
-ANSWER_SECONDS = 60.0
-# what the server says to a refused connection, for which libpq gives no code; lc_messages keeps it in English
-FULL = ("remaining connection slots are reserved", "too many clients already")
-WRONG_PASSWORD = "password authentication failed"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -195,22 +187,13 @@ def _running(at: Place, idle_seconds: int | None, durable: bool | None) -> Serve
     made = files.read_json(at.initialised)
     if known is None or made is None or (durable and not made.get("durable")):
         return None
-    socket_dir = _ready_socket_dir(at)
+    socket_dir = sockets.ready_folder(at)
     if socket_dir is None:
         return None
     with locks.gate(at.gate_lock, shared=True) as is_open:
         if not is_open or not guard.is_settled(at, idle_seconds) or not _is_ours(at, socket_dir, known):
             return None
     return Server(at.home, socket_dir, sockets.PORT, connect.DATABASE, known)
-
-
-def _ready_socket_dir(at: Place) -> Path | None:
-    """Return the socket folder of a server that says it is ready, if it is private to its account."""
-    found = pidfile.read(at.data)
-    if found is None or not found.is_ready or found.socket_dir is None:
-        return None
-    socket_dir = Path(found.socket_dir)
-    return socket_dir if sockets.is_private(socket_dir, at.data.stat().st_uid) else None
 
 
 def _is_ours(at: Place, socket_dir: Path, known: Mapping[Role, str]) -> bool:
@@ -222,101 +205,10 @@ def _is_ours(at: Place, socket_dir: Path, known: Mapping[Role, str]) -> bool:
 
 
 def _start(at: Place, idle_seconds: int | None, durable: bool | None, tell: Callable[[str], None]) -> Server:
-    """Everything that the quick way leaves: make, start, join or repair. Under the start lock."""
-    account = accounts.choose(at.data)
-    made = files.read_json(at.initialised)
-    durable = _durable(at, made, durable)
-    at = place.settle(at, account, durable=durable)
-    programs = binaries.usable_by(account)
-    cluster.check(at, programs)
-    known = passwords.settle(at)
-    if not at.data.exists():
-        tell("Making the database folder (first start)")
-        cluster.make(at, account, programs, known["superuser"], durable=durable)
-    _live_process(at, account, programs, tell, durable=durable)
-    socket_dir = _ready_socket_dir(at)
-    if socket_dir is None:
-        raise ServerError(
-            "The database server ended, or lost its private socket folder, just after it had started.",
-            "Run the command again.",
-        )
-    if made is None:
-        tell("Making roles and database (first start)")
-        roles.settle(socket_dir, known)
-        files.write_json(at.initialised, {"durable": durable, "version": binaries.version(programs)})
-        at.making.unlink(missing_ok=True)
-    _answers(at, socket_dir, known)
+    """Go the long way: make, start, join or repair. Under the start lock."""
+    socket_dir, known = bring_up.bring_up(at, durable, tell)
     guard.ensure(at, idle_seconds)
     return Server(at.home, socket_dir, sockets.PORT, connect.DATABASE, known)
-
-
-def _durable(at: Place, made: dict | None, wish: bool | None) -> bool:
-    """What the folder was made as. On a fresh home the wish is written down before there is any data."""
-    if made is None and not at.data.exists():
-        files.write_json(at.making, {"durable": wish is not False})
-    kept = bool((made or files.read_json(at.making) or {}).get("durable", True))
-    if wish and not kept:
-        raise ServerError(
-            f"{at.home} was made for tests: its database is not safe against a crash.",
-            "Set COMMONWEAL_HOME to another folder for real data.",
-        )
-    return kept
-
-
-def _live_process(
-    at: Place, account: Account, programs: Path, tell: Callable[[str], None], *, durable: bool
-) -> None:
-    """Leave a server that accepts connections on a socket that is there: joined, or started."""
-    process = processes.postmaster(at, account.uid, thorough=True)
-    if process is not None and _join(at, account, process, tell):
-        return
-    tell("Starting the database")
-    postmaster.start(at, account, programs, tell, durable=durable)
-
-
-def _join(at: Place, account: Account, process: psutil.Process, tell: Callable[[str], None]) -> bool:
-    """Wait for a server that another command left starting. False where it has to be started anew."""
-    found = pidfile.read(at.data)
-    if found is not None and found.pid == process.pid and found.status != "stopping":
-        with contextlib.suppress(postmaster.DiedError):
-            postmaster.wait_ready(at, account, process, tell)
-        socket_dir = _ready_socket_dir(at)
-        if socket_dir is not None and (socket_dir / sockets.NAME).exists():
-            return True
-    tell("Ending a database server that cannot be reached")
-    postmaster.stop(at, account, "fast")
-    return False
-
-
-def _answers(at: Place, socket_dir: Path, known: Mapping[Role, str]) -> None:
-    """See that the server lets the app in and is the one of this folder, with patience for a busy machine."""
-    deadline = time.monotonic() + ANSWER_SECONDS
-    while True:
-        try:
-            with connect.connect(socket_dir, known, "app") as connection:
-                found = connect.identity(connection)
-        except psycopg.OperationalError as error:
-            said = str(error)
-            if any(words in said for words in FULL):
-                return  # it is our process, and it is full: the caller will hear that from it
-            if WRONG_PASSWORD in said:
-                raise ServerError(
-                    f"The database does not know the passwords in {at.secrets}.",
-                    "Restore that file from a backup of the same home; the database itself is untouched.",
-                ) from None
-            if time.monotonic() > deadline:
-                raise ServerError(
-                    f"The database server runs but does not answer: {error}\n{postmaster.log_tail(at)}",
-                    "Stop it (commonweal stop) and run the command again.",
-                ) from None
-            time.sleep(0.1)
-            continue
-        if found != at.identity():
-            raise ServerError(
-                f"Another database server answers in {socket_dir}.",
-                "Stop that server and run the command again.",
-            )
-        return
 
 
 @contextlib.contextmanager
@@ -330,10 +222,10 @@ def _clean_errors(home: Path) -> Iterator[None]:
             remedy = cluster.MAKE_ROOM
         raise ServerError(f"The database in {home} cannot be used: {error}.", remedy) from error
     except psycopg.Error as error:
-        raise ServerError(
-            f"The database in {home} refused its own set-up: {error}.",
-            f"Read the log in {place.find(home).log}, correct what it says and try again.",
-        ) from error
+        remedy = f"Read the log in {place.find(home).log}, correct what it says and try again."
+        if cluster.DISK_FULL in str(error):
+            remedy = cluster.MAKE_ROOM
+        raise ServerError(f"The database in {home} refused its own set-up: {error}.", remedy) from error
 
 
 def _tell_nobody(_: str) -> None:

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import files
+from . import files, pidfile
 from .account import Account
 from .errors import ServerError
 from .place import Place
@@ -56,6 +56,15 @@ def prepare(place: Place, account: Account) -> Path:
         "Set COMMONWEAL_HOME to a shorter path on a local disk, or TMPDIR to a short folder that you may "
         "write.",
     )
+
+
+def ready_folder(place: Place) -> Path | None:
+    """Return the socket folder of a server that says it is ready, if it is private to its account."""
+    found = pidfile.read(place.data)
+    if found is None or not found.is_ready or found.socket_dir is None:
+        return None
+    folder = Path(found.socket_dir)
+    return folder if is_private(folder, place.data.stat().st_uid) else None
 
 
 def remembered(place: Place) -> Path | None:
