@@ -1,7 +1,7 @@
 """One definition per measure: catalogue, facts, engine, published statistics."""
 
 from commonweal.access.permissions import EVERYBODY, OPERATORS
-from commonweal.kernel.room import Loader, Room
+from commonweal.kernel.room import Loader, MenuEntry, Room
 
 
 def _kind(kind: str, title: str, columns: str) -> Loader:
@@ -11,7 +11,11 @@ def _kind(kind: str, title: str, columns: str) -> Loader:
 ROOM = Room(
     name="measures",
     app="commonweal.measures",
+    api="commonweal.measures.api:router",
     commands="commonweal.measures.commands",
+    urls="commonweal.measures.urls",
+    search="commonweal.measures.search:search",
+    menu=(MenuEntry("Measures", "/measures"),),
     loaders=(
         _kind("dtoc-la", "Delayed transfers of care: council monthly workbook", "commonweal.measures.published.dtoc_la:COLUMNS"),
         _kind("dtoc-england", "Delayed transfers of care: England time series", "commonweal.measures.published.dtoc_england:COLUMNS"),

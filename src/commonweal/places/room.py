@@ -9,6 +9,7 @@ ROOM = Room(
     name="places",
     app="commonweal.places",
     commands="commonweal.places.commands",
+    api="commonweal.places.api:router",
     ship="commonweal.places.actions:ship",
     loaders=(
         Loader(

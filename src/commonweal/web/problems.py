@@ -5,13 +5,13 @@ API.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from commonweal.kernel.problem import HTTP_STATUS, Kind, Problem
+from commonweal.web.api.errors import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +54,9 @@ def drawn(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The answer for people, or for programs below `/api/`."""
     kind = asked.problems[0].kind
     if is_api(request):
-        return as_json(asked)
+        return refusal(request, asked.problems)
     context = {"title": title(kind), "kind": kind.value, "problems": asked.problems}
     return render(request, "web/problem.html", context, status=asked.status)
-
-
-def as_json(asked: Asked) -> JsonResponse:
-    """RFC 9457: `type` names the kind, `detail` is the first problem in words, `problems` has them all."""
-    first = asked.problems[0]
-    body: dict[str, Any] = {
-        "type": f"urn:commonweal:problem:{first.kind.value}",
-        "title": title(first.kind),
-        "status": asked.status,
-        "detail": str(first),
-        "problems": [_plain(problem) for problem in asked.problems],
-    }
-    return JsonResponse(body, status=asked.status, content_type="application/problem+json")
-
-
-def _plain(problem: Problem) -> dict[str, Any]:
-    found = {
-        "kind": problem.kind.value,
-        "message": problem.message,
-        "remedy": problem.remedy or None,
-        "where": str(problem.where) or None,
-        "value": problem.value,
-    }
-    return {name: value for name, value in found.items() if value is not None}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

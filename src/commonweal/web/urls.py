@@ -1,6 +1,6 @@
 """Pages of the site itself."""
 
-from django.urls import path
+from django.urls import include, path
 
 from commonweal.web import pages
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("health", pages.health, name="health"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon, name="favicon"),
+    path("api/v1/", include("commonweal.web.api.urls")),
     path("charts/<str:name>", pages.chart, name="chart"),
 ]
