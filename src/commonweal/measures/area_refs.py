@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
+from functools import cache
 
 from commonweal.access.principal import Principal
 from commonweal.kernel.area_code import is_area_code, kind_of
@@ -29,9 +31,10 @@ def resolve_areas(file: str, parsed: Parsed, *, by: Principal) -> dict[tuple[str
     fresh: dict[str, AreaRef] = {}
     first = {(seen.area.scheme, seen.area.code): seen for seen in reversed(parsed.observations)}
     held = named([code for scheme, code in first if scheme in _OWN])
+    lists = _Lists(parsed.period.last)
     for key, seen in first.items():
         ref = seen.area
-        code = ref.code if ref.scheme in _OWN and ref.code in held else _listed(ref, parsed)
+        code = ref.code if ref.scheme in _OWN and ref.code in held else _listed(ref, lists)
         if code is None and (code := _new_code(ref)):
             fresh[code] = ref
         if code is None:
@@ -49,16 +52,23 @@ def resolve_areas(file: str, parsed: Parsed, *, by: Principal) -> dict[tuple[str
     return found
 
 
-def _listed(ref: AreaRef, parsed: Parsed) -> str | None:
-    """The code that a list of another scheme gives, in force when the file's period starts."""
-    on = parsed.period.last
+class _Lists:
+    """The lists of codes and names in force on a day, each read once a file."""
+
+    def __init__(self, on: date) -> None:
+        self.codes = cache(lambda scheme: by_scheme(scheme, on))
+        self.names = cache(lambda: by_name(on))
+
+
+def _listed(ref: AreaRef, lists: _Lists) -> str | None:
+    """The code that a list of another scheme gives."""
     if ref.scheme in _OWN:
         return None
     if ref.scheme is Scheme.NAME:
-        return by_name(on).get(normalised(ref.name))
-    listed = by_scheme(ref.scheme.value, on).get(ref.code)
+        return lists.names().get(normalised(ref.name))
+    listed = lists.codes(ref.scheme.value).get(ref.code)
     if listed is None and ref.scheme is not Scheme.DTOC_OLD:
-        return by_name(on).get(normalised(ref.name))
+        return lists.names().get(normalised(ref.name))
     return listed
 
 
