@@ -55,6 +55,10 @@ def figures(question: Question) -> list[Figure]:
     return Evaluation(question).figures()
 
 
+_NO_PARTS = COUNCILS_WITH_SOCIAL_CARE | {"nhs-trust", "gp-practice", "provider", "organisation", "residence-outside-england"}
+"""Kinds that are never the sum of councils."""
+
+
 class Evaluation:
     """One question on its way to figures: what is read once is kept here."""
 
@@ -70,6 +74,8 @@ class Evaluation:
         self.ids = series_ids(names, self.sources)
         self.periods = self._periods()
         self.areas = question.areas or tuple(all_areas(self._numerator_ids()))
+        if not question.areas:
+            self.held = named(self.areas)
 
     def _check(self) -> None:
         measure, question = self.measure, self.question
@@ -87,8 +93,8 @@ class Evaluation:
             if kind not in measure.periods:
                 kinds = ", ".join(kind.value for kind in measure.periods)
                 raise invalid(f"{measure.id} has no figures by {kind.value}", f"Choose from {kinds}", value=kind.value)
-        held = named(question.areas)
-        unknown = [code for code in question.areas if code not in held]
+        self.held = named(question.areas)
+        unknown = [code for code in question.areas if code not in self.held]
         if unknown:
             raise not_found(f"no area or organisation has the code {', '.join(unknown)}", "See commonweal place find NAME")
 
@@ -122,14 +128,14 @@ class Evaluation:
         self.totals = totals(
             self.ids.values(), {*self.areas, *members}, self.periods, grain=self.measure.grain, known=self.question.known
         )
-        self.names = {code: found.name for code, found in named(self.areas).items()}
+        self.names = {code: found.name for code, found in self.held.items()}
         self.people = self._people() if isinstance(self.measure.denominator, People) else {}
         self.monthly = self._monthly() if self.measure.average in _BY_MONTH else {}
         return [self._figure(area, period) for area in self.areas for period in self.periods]
 
     def _group(self, area: str, period: Period) -> Group | None:
         """The whole members of an aggregate at the period's end, and those just before it where they differ."""
-        if not self.measure.sums_to_parent:
+        if not self.measure.sums_to_parent or area not in self.held or self.held[area].kind in _NO_PARTS:
             return None
         days = (period.last, period.start, period.start - timedelta(days=1))
         alternatives: list[frozenset[str]] = []
@@ -257,8 +263,11 @@ class Evaluation:
         counts = [self.people.get((code, year)) for code in codes]
         known = [count.count for count in counts if count is not None]
         if len(known) < len(codes):
-            lacking = [code for code, count in zip(codes, counts, strict=True) if count is None]
-            notes.append(places.people_rows_missing(lacking, [year]))
+            name = self.names.get(area, area)
+            notes.append(
+                f"No mid-{year} estimate of {band.words} is loaded for {name}. Load the ONS mid-year population estimates "
+                f"of that year by single year of age: commonweal load population FILE"
+            )
             return None
         return sum(known, Decimal(0))
 

@@ -114,9 +114,10 @@ def areas_with_facts(series: Collection[int], areas: Collection[str], *, known: 
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT s.id, a.code FROM unnest(%s::bigint[]) AS s(id), unnest(%s::text[]) AS a(code)
-            WHERE EXISTS (SELECT 1 FROM measures_fact f WHERE f.series_id = s.id AND f.area = a.code
-                          AND (%s::date IS NULL OR f.known_from <= %s))
+            SELECT s.id, a.code FROM unnest(%s::bigint[]) AS s(id), unnest(%s::text[]) AS a(code), LATERAL (
+                SELECT 1 FROM measures_fact f WHERE f.series_id = s.id AND f.area = a.code
+                  AND (%s::date IS NULL OR f.known_from <= %s) LIMIT 1
+            ) AS any_fact
             """,
             [list(series), list(areas), known, known],
         )

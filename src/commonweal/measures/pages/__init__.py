@@ -1,0 +1,1 @@
+"""Pages of the measures room: a place's measures, a measure over all places, a figure and how it was worked out."""
