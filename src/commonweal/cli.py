@@ -6,8 +6,8 @@ import os
 import sys
 import traceback
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from commonweal import __version__
 from commonweal.access.command import Exit, bind_start, messages
@@ -56,12 +56,12 @@ def run(arguments: list[str]) -> int:
         for problem in refusal.problems:
             messages.print(f"Refused: {problem}", markup=False, soft_wrap=True)
         return Exit.FAULT if refusal.kind is Kind.FAULT else Exit.REFUSED
-    except click.UsageError as error:
+    except TyperException as error:
         error.show(file=sys.stderr)
         return Exit.USAGE
-    except click.exceptions.Exit as ending:
+    except typer.Exit as ending:
         return ending.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         messages.print("Stopped")
         return Exit.FAULT
     except BrokenPipeError:

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, messages, needs_database
@@ -80,7 +79,7 @@ def load(
         emit(rows, ("kind", "title", "columns"), form)
         return
     if kind is None or not paths:
-        raise click.UsageError("give a KIND and at least one file, or --list")
+        raise typer.BadParameter("give a KIND and at least one file, or --list")
     loader = next((loader for loader in loaders() if loader.kind == kind), None)
     if loader is None:
         raise invalid("there is no such kind of file", "See commonweal load --list", value=kind)
