@@ -100,6 +100,30 @@ def components() -> dict[str, Any]:
     }
 
 
+def without_unused(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without schemas that nothing refers to: the generator lists the models of parameters too."""
+    schemas = document["components"]["schemas"]
+    used: set[str] = set()
+    found = _references({**document, "components": {**document["components"], "schemas": {}}})
+    while found - used:
+        name = (found - used).pop()
+        used.add(name)
+        found |= _references(schemas[name])
+    document["components"]["schemas"] = {name: part for name, part in schemas.items() if name in used}
+    return document
+
+
+def _references(part: Any) -> set[str]:
+    """Names of the schemas that a part of the document refers to."""
+    if isinstance(part, list):
+        return set().union(*(_references(item) for item in part))
+    if not isinstance(part, dict):
+        return set()
+    own = str(part.get("$ref", ""))
+    names = {own.rpartition("/")[2]} if own.startswith("#/components/schemas/") else set()
+    return names.union(*(_references(value) for value in part.values()))
+
+
 def without_titles(part: Any) -> Any:
     """The schema without the titles that the generator makes up of the names."""
     if isinstance(part, list):

@@ -38,7 +38,7 @@ def document() -> dict[str, Any]:
     found["info"]["title"] = description.TITLE
     for kind, parts in description.components().items():
         found["components"].setdefault(kind, {}).update(description.without_titles(parts))
-    return found
+    return description.without_unused(found)
 
 
 def _malformed(_request: HttpRequest, exception: Any) -> HttpResponse:
