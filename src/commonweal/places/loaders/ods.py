@@ -13,7 +13,7 @@ from datetime import date
 from django.db import connection
 
 from commonweal.kernel.files import SourceFile
-from commonweal.places.loaders.tables import Findings, Table, plain_date, read_table
+from commonweal.places.loaders.tables import Findings, Table, first_row, plain_date, read_table
 from commonweal.places.loading.staging import staged
 from commonweal.places.models import LoadedFile
 
@@ -40,10 +40,9 @@ class NewOrganisation:
 
 def read_ods(source: SourceFile, mark: str) -> tuple[Table, bool]:
     """The table, and whether it was ODS's own file without a header; a header is known by the column `mark`."""
-    table = read_table(source)
-    if mark in table.header or len(table.header) != len(COLUMNS):
-        return table, False
-    return read_table(source, header=COLUMNS), True
+    first = first_row(source)
+    own = mark not in first and len(first) == len(COLUMNS)
+    return read_table(source, header=COLUMNS if own else None), own
 
 
 def address_of(row: Mapping[str, str], names: Sequence[str]) -> str:

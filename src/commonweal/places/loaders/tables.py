@@ -94,6 +94,13 @@ def read_table(source: SourceFile, *, header: Sequence[str] | None = None) -> Ta
     return Table(source.name, names, rows)
 
 
+def first_row(source: SourceFile) -> list[str]:
+    """The cells of the first row, in lower case: the header, or in a file without one the first record."""
+    if source.is_workbook:
+        return []
+    return next(([cell.strip().lower() for cell in cells] for _, cells in source.rows() if any(cells)), [])
+
+
 def unrecognised(source: SourceFile, kind: str, expected: str, seen: Sequence[str]) -> Refused:
     """No layout of this kind looks like that."""
     shown = ", ".join(name for name in seen[:12] if name) + (", ..." if len(seen) > 12 else "")

@@ -19,7 +19,7 @@ from commonweal.places.loaders.ods import (
     once_each,
     read_ods,
 )
-from commonweal.places.loaders.tables import Findings, plain_date, read_table, unrecognised
+from commonweal.places.loaders.tables import Findings, first_row, plain_date, read_table, unrecognised
 from commonweal.places.loading.areas import NewMembership, add_memberships
 from commonweal.places.loading.register import Publication, Written, load_once
 from commonweal.places.loading.staging import staged
@@ -114,19 +114,16 @@ def load_successors(
     source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None
 ) -> LoadReport:
     """Add which organisation took over from which, and when."""
-    table = read_table(source)
-    own = not table.has("old_code", "new_code", "date")
+    first = first_row(source)
+    own = "old_code" not in first
+    names: list[str] = []
     if own:
-        if len(table.header) < 4 or plain_date(table.header[3]) is None:
-            raise unrecognised(source, "trust-successors", SUCCESSOR_COLUMNS, table.header)
-        names = [
-            "old_code",
-            "new_code",
-            "reason",
-            "date",
-            *(f"more_{n}" for n in range(len(table.header) - 4)),
-        ]
-        table = read_table(source, header=names)
+        if len(first) < 4 or plain_date(first[3]) is None:
+            raise unrecognised(source, "trust-successors", SUCCESSOR_COLUMNS, first)
+        names = ["old_code", "new_code", "reason", "date", *(f"more_{n}" for n in range(len(first) - 4))]
+    table = read_table(source, header=names or None)
+    if not table.has("old_code", "new_code", "date"):
+        raise unrecognised(source, "trust-successors", SUCCESSOR_COLUMNS, first)
     found = Findings(source.name)
     rows: list[tuple[str, str, date]] = []
     for line, row in table.records():
