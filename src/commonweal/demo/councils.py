@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
 
 import yaml
 
@@ -43,33 +41,6 @@ class Row:
     code: str
     name: str
     region: str
-
-
-@cache
-def settings() -> dict[str, Any]:
-    """What the made-up figures are drawn from."""
-    text = resources.files("commonweal.demo").joinpath("synthetic_place.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
-
-
-def drawing(*about: object) -> random.Random:
-    """Random numbers that depend on the seed and on what they are about, and on nothing else.
-
-    Use `random()` only: of all methods that one alone gives the same numbers in every version of Python.
-    """
-    return random.Random("/".join(map(str, (settings()["seed"], *about))))  # noqa: S311  figures, not secrets
-
-
-def between(span: Sequence[float], draw: random.Random) -> float:
-    """A number from the span, every one as likely."""
-    low, high = span
-    return low + (high - low) * draw.random()
-
-
-def chosen(found: list[str], count: int, draw: random.Random) -> list[str]:
-    """`count` of the list, each at most once."""
-    left = list(found)
-    return [left.pop(int(draw.random() * len(left))) for _ in range(count)]
 
 
 def _facts(name: str) -> Iterator[dict[str, str]]:

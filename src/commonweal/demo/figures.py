@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
-from commonweal.demo.councils import between, chosen, drawing, rows_of, settings
+from commonweal.demo.councils import rows_of
+from commonweal.demo.drawing import between, chosen, drawing, settings, years
 from commonweal.demo.layouts import facts, layout_of, month_of, months
-from commonweal.demo.population import adults_of, years
+from commonweal.demo.population import adults_of
 from commonweal.demo.workbooks import AreaDays, Cell, MonthFigures, cells_of
 from commonweal.kernel.period import Period
 from commonweal.kernel.rounding import largest_remainder
@@ -66,10 +67,6 @@ def figures_of(month: Period, *, revised: bool = False) -> MonthFigures:
     ]
     quality = layout_of(month).has_data_quality
     return MonthFigures([*areas, *outside], published, revised_on, _revisers() if quality else ())
-
-
-def revised_months() -> list[Period]:
-    return [month_of(entry["month"]) for entry in settings()["revisions"]]
 
 
 @cache

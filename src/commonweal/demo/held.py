@@ -1,4 +1,4 @@
-"""Which files the data folder holds already, by their bytes: reading a workbook to find that out would take minutes."""
+"""Which files the data folder holds already, by their bytes: reading the workbooks would take long."""
 
 from __future__ import annotations
 

@@ -14,17 +14,15 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from commonweal.demo.figures import figures_of, revised_months
+from commonweal.demo.drawing import revised_months, years
 from commonweal.demo.layouts import month_of, months
-from commonweal.demo.population import workbook_of_year, years
-from commonweal.demo.workbooks import workbook
 
 WORKERS_MAX = 4
 
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """A file of the synthetic place: the loader it is for, and what it is of (a year, or a month as 2011-04)."""
+    """A file of the synthetic place: its loader, and what it is of (a year, or a month as 2011-04)."""
 
     kind: str
     of: str
@@ -49,6 +47,11 @@ def made_files() -> list[MadeFile]:
 
 def content_of(file: MadeFile) -> bytes:
     """The bytes of a file; the same each time."""
+    # What writes workbooks is slow to load, and only the first start needs it.
+    from commonweal.demo.figures import figures_of  # noqa: PLC0415
+    from commonweal.demo.population import workbook_of_year  # noqa: PLC0415
+    from commonweal.demo.workbooks import workbook  # noqa: PLC0415
+
     if file.kind == "population":
         return workbook_of_year(int(file.of))
     month = month_of(file.of)

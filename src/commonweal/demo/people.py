@@ -1,4 +1,4 @@
-"""One account for each role, with a password made on this machine and kept beside the data, for its owner only."""
+"""One account for each role, its password made on this machine and kept beside the data, for its owner."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from commonweal.kernel.problem import Refused, invalid
 
 FILE = "demo-sign-ins.txt"
 _LETTERS = "bcdfghjkmnpqrstvwxz"  # none that look alike, no vowels to make words of
-_ABOUT = "# Sign-ins of the demonstration: role, username, password. All are made up; keep this file to yourself.\n"
+_ABOUT = "# Sign-ins of the demonstration: role, username, password. Keep this file to yourself.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class SignIn:
 def sign_ins(*, home: Path, by: Principal) -> list[SignIn]:
     """The accounts of the demonstration, made where they are missing.
 
-    The file is written before the accounts, so that no password is lost; an account whose password the file does not
-    hold gets a new one. Raises Refused where the file is no such file.
+    The file is written before the accounts, so that no password is lost; an account whose password the file
+    does not hold gets a new one. Raises Refused where the file is no such file.
     """
     path = home / FILE
     known = _read(path)
@@ -45,8 +45,8 @@ def sign_ins(*, home: Path, by: Principal) -> list[SignIn]:
     for sign_in in wanted:
         if sign_in.username not in held:
             actions.create_user(
-                username=sign_in.username, full_name=f"Demonstration {sign_in.role.replace('-', ' ')} (synthetic)",
-                role=sign_in.role, password=sign_in.password, by=by,
+                username=sign_in.username, role=sign_in.role, password=sign_in.password, by=by,
+                full_name=f"Demonstration {sign_in.role.replace('-', ' ')} (synthetic)",
             )  # fmt: skip
         elif sign_in.role not in known:
             actions.set_password(username=sign_in.username, password=sign_in.password, by=by)

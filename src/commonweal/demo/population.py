@@ -14,15 +14,8 @@ from functools import cache
 
 import xlsxwriter
 
-from commonweal.demo.councils import (
-    between,
-    councils,
-    counted_elsewhere,
-    drawing,
-    regions,
-    settings,
-    successions,
-)
+from commonweal.demo.councils import councils, counted_elsewhere, regions, successions
+from commonweal.demo.drawing import between, drawing, settings
 from commonweal.demo.workbooks import MARK, SOURCE
 from commonweal.kernel.rounding import largest_remainder
 
@@ -30,11 +23,6 @@ ENGLAND = "E92000001"
 OPEN_AGE = 90
 ADULT = 18
 _SHEETS = (("Persons", "ALL PERSONS", "P"), ("Males", "MALES", "M"), ("Females", "FEMALES", "F"))
-
-
-def years() -> range:
-    people = settings()["people"]
-    return range(people["start"], people["end"] + 1)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Load the published files of a folder: which loader takes which is told by their names, in `published_files.yaml`."""
+"""Load the published files of a folder; which loader takes which stands in `published_files.yaml`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from commonweal.kernel.problem import Problem, Refused, Where, invalid
 from commonweal.kernel.room import Loader, resolve
 from commonweal.web.site_state import DataNature, declare_data_nature
 
-NAMED_MAX = 4
+NAMED_MAX, NOTES_MAX = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def _facts() -> dict[str, Any]:
 
 
 def find(folder: Path) -> Found:
-    """Look through the folder and all below it. Raises Refused where it is no folder or holds nothing that is known."""
+    """Look through the folder and all below it. Raises Refused where it is none, or holds nothing known."""
     if not folder.is_dir():
         raise invalid(
             "there is no such folder", "Give the folder with the published files", where=Where(str(folder))
@@ -53,8 +53,8 @@ def find(folder: Path) -> Found:
         files += [(entry["kind"], path) for path in paths if _is_named(path, entry["names"])]
     if not files:
         raise invalid(
-            "this folder holds no published file that is known", "See commonweal load --list for what can be loaded",
-            where=Where(str(folder)),
+            "this folder holds no published file that is known",
+            "See commonweal load --list for what can be loaded", where=Where(str(folder)),
         )  # fmt: skip
     taken = {path for _, path in files}
     return Found(files, [path for path in paths if path not in taken])
@@ -90,18 +90,19 @@ def _load(path: Path, loader: Loader, *, by: Principal) -> list[Problem]:
         report = resolve(loader.reader)(open_source(path), by=by)
     except Refused as refusal:
         return list(refusal.problems)
-    for note in report.notes:
+    for note in report.notes[:NOTES_MAX]:
         say(f"{path.name}: {note}")
+    if len(report.notes) > NOTES_MAX:
+        say(f"{path.name}: and {len(report.notes) - NOTES_MAX} more, shown on the figures they concern")
     return []
 
 
 def _say_others(others: list[Path], folder: Path) -> None:
-    """One line a folder: which of its files no loader takes."""
-    by_folder: dict[Path, list[str]] = {}
+    """One line for each collection (two folders deep): which of its files no loader takes."""
+    collections: dict[str, list[str]] = {}
     for path in others:
-        by_folder.setdefault(path.parent, []).append(path.name)
-    for parent, names in by_folder.items():
-        shown = ", ".join(names[:NAMED_MAX]) + (
-            f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
-        )
-        say(f"Skipped, no loader takes them: {parent.relative_to(folder)}: {shown}")
+        parts = path.relative_to(folder).parts
+        collections.setdefault("/".join(parts[:-1][:2]) or ".", []).append(path.name)
+    for name, files in collections.items():
+        more = f" and {len(files) - NAMED_MAX} more" if len(files) > NAMED_MAX else ""
+        say(f"Skipped, no loader takes them: {name}: {', '.join(files[:NAMED_MAX])}{more}")

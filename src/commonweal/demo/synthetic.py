@@ -1,4 +1,4 @@
-"""Build the synthetic place: write its files into the data folder and load them as any published file is loaded."""
+"""Build the synthetic place: write its files into the data folder and load them like any published file."""
 
 from __future__ import annotations
 

@@ -24,10 +24,10 @@ def register(root: typer.Typer) -> None:
 
 
 def demo(
-    data: Annotated[Path | None, typer.Option(help="Load the published files of this folder instead.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Load this folder's published files instead.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; the next free one where it is taken.")] = 8000,
-    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the site when all is loaded.")] = True,
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the site afterwards.")] = True,
     username: AsUser = OPERATOR.username,
 ) -> None:
     """Build a synthetic place (or load published files), make a sign-in for each role, and serve the site."""
@@ -38,8 +38,7 @@ def demo(
     from commonweal.site.serving import free_port, serve_site
 
     prepared = prepare(home=home(), data=data, by=principal)
-    rows = [{"role": each.role, "username": each.username, "password": each.password} for each in prepared.sign_ins]
-    emit(rows, ("role", "username", "password"), Format.TABLE)
+    emit([asdict(each) for each in prepared.sign_ins], ("role", "username", "password"), Format.TABLE)
     if not serving:
         if prepared.problems:
             raise Refused.of(prepared.problems)

@@ -14,21 +14,22 @@ PORTS_TRIED = 20
 
 
 def free_port(host: str, port: int) -> int:
-    """The port, or the next one of those after it that nobody listens on. Raises Refused where there is none."""
+    """The port, or the next one after it that nobody listens on. Raises Refused where there is none."""
     last = min(port + PORTS_TRIED, 65_535)
     for candidate in range(port, last + 1):
         try:
-            family, kind, protocol, _, address = socket.getaddrinfo(host, candidate, type=socket.SOCK_STREAM)[0]
+            found = socket.getaddrinfo(host, candidate, type=socket.SOCK_STREAM)
+            family, kind, protocol, _, address = found[0]
             with socket.socket(family, kind, protocol) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
                 return candidate
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise invalid(
-                    f"cannot listen on {host}, port {candidate}: {error.strerror}", "Give another --host or --port"
-                ) from None
-    raise Refused(Problem(Kind.BUSY, f"ports {port} to {last} of {host} are all taken", "Give another --port"))
+                message = f"cannot listen on {host}, port {candidate}: {error.strerror}"
+                raise invalid(message, "Give another --host or --port") from None
+    taken = f"ports {port} to {last} of {host} are all taken"
+    raise Refused(Problem(Kind.BUSY, taken, "Give another --port"))
 
 
 def serve_site(host: str, port: int, workers: int) -> None:
