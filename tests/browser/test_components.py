@@ -73,7 +73,10 @@ def component_page(site: Site) -> tuple[str, bytes]:
     ]  # fmt: skip
     context = {
         "picture": Picture("Delayed days", "Two lines that rise", drawing, drawing),
-        "columns": columns, "rows": rows, "tiles": tiles, "page": Paginator(range(200), 10).page(7),
+        "columns": columns,
+        "rows": rows,
+        "tiles": tiles,
+        "page": Paginator(range(200), 10).page(7),
         "legend": [(shade, f"Step {shade}") for shade in range(1, 7)] + [(None, "Not published")],
     }  # fmt: skip
     request = RequestFactory().get("/places/london/x")
@@ -101,12 +104,12 @@ def test_components_are_sound(look: Look, site: Site, components: None) -> None:
         page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="London")
     ).to_be_visible()
     expect(page.get_by_role("img", name="Two lines that rise")).to_be_visible()
-    expect(page.get_by_role("link", name="How this was worked out: Emergency admissions")).to_be_visible()
+    expect(page.get_by_role("link", name="How this was worked out for Emergency admissions")).to_be_visible()
 
 
 def test_a_wide_table_is_scrolled_with_the_keyboard(page: Page, site: Site, components: None) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
-    page.goto(site("/components"))
+    page.goto(site("/components"), wait_until="networkidle")
     region = page.get_by_role("region", name="Every council")
     region.focus()
     for _ in range(10):
@@ -117,8 +120,8 @@ def test_a_wide_table_is_scrolled_with_the_keyboard(page: Page, site: Site, comp
 
 
 def test_tiles_stand_where_the_map_says(page: Page, site: Site, components: None) -> None:
-    page.goto(site("/components"))
-    first, below = page.get_by_role("link", name="Bor 1 "), page.get_by_role("link", name="Bor 7 ")
+    page.goto(site("/components"), wait_until="networkidle")
+    first, below = page.locator("a[href='/b1']"), page.locator("a[href='/b7']")
     top, bottom = first.bounding_box(), below.bounding_box()
     assert top and bottom
     assert abs(top["x"] - bottom["x"]) < 1 and bottom["y"] > top["y"]

@@ -52,9 +52,16 @@ def funnel(size: Size) -> Spec:
     limits = [FunnelLimit(count, 8, 12, None, 14) for count in (100_000, 400_000)]
     words = FunnelWords("95%", "99.8%", "England", "This place", "Within", "Outside")
     return funnel_chart(
-        title="Funnel", unit="days", size_title="Adults", description="Two places", points=points, limits=limits,
-        centre=10, words=words, size=size,
-    )  # fmt: skip
+        title="Funnel",
+        unit="days",
+        size_title="Adults",
+        description="Two places",
+        points=points,
+        limits=limits,
+        centre=10,
+        words=words,
+        size=size,
+    )
 
 
 def ranks(size: Size) -> Spec:

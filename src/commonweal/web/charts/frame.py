@@ -134,7 +134,9 @@ def wrapped(text: str, width: int) -> str | list[str]:
 
 
 def day_axis(size: Size, days: Sequence[str]) -> Spec:
-    """A time axis whose marks stand on the data's own periods: few of them, years where there are many months."""
+    """A time axis whose marks stand on the data's own periods: few of them, years where there are many
+    months.
+    """
     found = sorted(set(days))
     fewest = 5 if size.is_narrow else 10
     years = [day for day in found if day[5:7] == "01" and day[8:] == "01"]
@@ -146,7 +148,9 @@ def day_axis(size: Size, days: Sequence[str]) -> Spec:
 
 
 def _instant(day: str) -> int:
-    """Milliseconds to the start of a civil date, read as UTC: what the drawing makes of the same text in the data."""
+    """Milliseconds to the start of a civil date, read as UTC: what the drawing makes of the same text in the
+    data.
+    """
     return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) * 1000
 
 
