@@ -115,6 +115,19 @@ def test_a_stop_ends_the_guard(home: Path):
     assert eventually(lambda: not psutil.pid_exists(guard_pid))
 
 
+def test_a_stop_that_waits_for_sessions_does_not_wait_for_the_guard(home: Path):
+    server = ensure(home, durable=False)
+    guards = "select count(*) from pg_stat_activity where application_name = 'commonweal idle guard'"
+    assert eventually(lambda: ask(server, guards) == 1)
+    assert stop(home, "smart") is True
+
+
+def test_the_guard_carries_no_secret_of_its_starter(home: Path):
+    answer(run_command(home, env=dict(os.environ) | {"DATABASE_URL": "postgresql://u:secret@h/d"}))
+    held = psutil.Process(status(home).guard_pid).environ() | psutil.Process(status(home).pid).environ()
+    assert "DATABASE_URL" not in held
+
+
 def test_the_guard_ends_with_a_killed_server(home: Path):
     ensure(home, idle_seconds=2, durable=False)
     os.kill(status(home).pid, signal.SIGKILL)

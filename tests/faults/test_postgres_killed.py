@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import random
 import shutil
@@ -166,33 +167,25 @@ def kill_server_without_guard(home: Path) -> None:
 WHOLE = "{pid}\n{data}\n{now}\n5432\n{socket}\n\n 1 1\nready   \n"
 
 
-@pytest.mark.parametrize(
-    "number", ["", "garbage", "-", "dead", "unrelated", "-unrelated", "zombie", "own", "1"]
-)
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_stale_pid_file_is_cleared(home: Path, number: str, whole: bool):
+def test_a_stale_pid_file_is_cleared(home: Path):
     server = ensure(home, durable=False)
     data = place.find(home).data
-    dead = kill_server(home)
     unrelated = subprocess.Popen(["sleep", "300"])
     zombie = subprocess.Popen(["true"])
     while psutil.Process(zombie.pid).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.01)
-    for word, pid in {
-        "dead": dead,
-        "unrelated": unrelated.pid,
-        "zombie": zombie.pid,
-        "own": os.getpid(),
-    }.items():
-        number = number.replace(word, str(pid))
-    form = WHOLE if whole else "{pid}"
-    text = form.format(pid=number, data=data, now=int(time.time()), socket=server.socket_dir)
+    others = [unrelated.pid, -unrelated.pid, zombie.pid, os.getpid(), 1]
+    numbers = ["", "garbage", "-", "{dead}", *map(str, others)]
     try:
-        (data / "postmaster.pid").write_text(text)
-        (server.socket_dir / ".s.PGSQL.5432.lock").write_text(text)
-        assert status(home).state == "stopped"
-        assert ensure(home) == server
-        assert ask(server, "select 1", "app") == 1
+        for number, form in itertools.product(numbers, ["{pid}", WHOLE]):
+            dead = kill_server(home)
+            pid = number.format(dead=dead)
+            text = form.format(pid=pid, data=data, now=int(time.time()), socket=server.socket_dir)
+            (data / "postmaster.pid").write_text(text)
+            (server.socket_dir / ".s.PGSQL.5432.lock").write_text(text)
+            assert status(home).state == "stopped", text
+            assert ensure(home) == server, text
+            assert ask(server, "select 1", "app") == 1, text
         assert unrelated.poll() is None
     finally:
         unrelated.kill()

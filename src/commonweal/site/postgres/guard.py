@@ -81,7 +81,7 @@ def pid(at: Place) -> int | None:
 
 
 def end(at: Place) -> None:
-    """End the guard of a stopped server. It would end by itself at its next look."""
+    """End the guard of a server that is about to stop."""
     number = pid(at)
     if number is None or number == os.getpid():
         return

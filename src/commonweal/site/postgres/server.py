@@ -136,9 +136,8 @@ def stop(home: Path, mode: postmaster.Mode = "fast") -> bool:
             return False
         place.refuse_strangers(at.home)
         with locks.starting(at.home, _tell_nobody):
-            ended = postmaster.stop(at, accounts.choose(at.data), mode)
-            guard.end(at)
-            return ended
+            guard.end(at)  # first: its own session would hold up a smart stop
+            return postmaster.stop(at, accounts.choose(at.data), mode)
 
 
 def status(home: Path) -> Status:

@@ -23,13 +23,25 @@ if TYPE_CHECKING:  # the helper runs at every start and loads as little as it ca
     from .account import Account
 
 HELPER_SECONDS = 60.0
+# what Python and we need; a long-lived process should not carry the rest, which may hold secrets
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "TMPDIR",
+    "XDG_RUNTIME_DIR",
+)
 
 
 def python_command(module: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
     """Return command and environment that run a module of this package from any working directory."""
     source = str(Path(__file__).resolve().parents[3])
     paths = [source, *[path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]]
-    environment = dict(os.environ) | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
     return [sys.executable, "-P", "-m", module, *arguments], environment
 
 
