@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
+from functools import cache
 from math import lcm
 
 EXACT = Context(prec=50)
@@ -23,7 +24,12 @@ def rounded(value: Decimal, places: int, rule: Rule = Rule.HALF_UP) -> Decimal:
     """`value` to `places` decimal places by the named rule; raises ValueError for a negative number of places."""
     if places < 0:
         raise ValueError("decimal places cannot be negative")
-    return value.quantize(Decimal(1).scaleb(-places), rounding=_MODE[rule], context=EXACT)
+    return value.quantize(_unit(places), _MODE[rule], EXACT)
+
+
+@cache
+def _unit(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def largest_remainder(total: int, weights: Sequence[Decimal | int]) -> list[int]:

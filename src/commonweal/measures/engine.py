@@ -66,10 +66,13 @@ class Evaluation:
         self.question = question
         self.measure: Definition = definition(question.measure)
         self._check()
+        self.dimensions = tuple(sorted(question.dimensions.items()))
         self.numerator = self._series(self.measure.numerator)
         below = self.measure.denominator
         self.denominator = self._series(below) if isinstance(below, Item) else None
         names = {self.numerator, *([self.denominator] if self.denominator else [])}
+        self.split = self._split()
+        names.update(self.split)
         self.sources = (question.source,) if question.source else self.measure.sources
         self.ids = series_ids(names, self.sources)
         self.periods = self._periods()
@@ -101,8 +104,24 @@ class Evaluation:
     def _series(self, item: Item) -> str:
         return str(Series.of(item.item, **{**item.dimensions, **self.question.dimensions}))
 
+    def _split(self) -> tuple[str, ...]:
+        """The series that make up the numerator where two dimensions together are published only by a third.
+
+        England's days by reason and agency stand under acute and non-acute care, and nowhere added up.
+        """
+        asked = self.question.dimensions
+        rest = [name for name in self.measure.dimensions if name not in asked]
+        if len(asked) < 2 or len(rest) != 1:
+            return ()
+        item = self.measure.numerator
+        return tuple(
+            str(Series.of(item.item, **{**item.dimensions, **asked, rest[0]: value}))
+            for value in self.measure.dimensions[rest[0]]
+        )
+
     def _numerator_ids(self) -> list[int]:
-        return [number for (_, name), number in self.ids.items() if name == self.numerator]
+        own = {self.numerator, *self.split}
+        return [number for (_, name), number in self.ids.items() if name in own]
 
     def _periods(self) -> tuple[Period, ...]:
         if self.question.periods:
@@ -151,11 +170,28 @@ class Evaluation:
     def _total(self, source: str, name: str, area: str, period: Period) -> Total | None:
         number = self.ids.get((source, name))
         if number is None:
-            return None
-        group = self.groups.get((area, period))
+            return self._parts(source, area, period) if self.split and name == self.numerator else None
+        group = self.groups.get((area, period)) if self.groups else None
         if group is None:
             return self.totals.get((number, area, period.start))
         return self._sum(number, group, period)
+
+    def _parts(self, source: str, area: str, period: Period) -> Total | None:
+        """The sum of the split series; a part without any row is one in which nothing may be counted."""
+        parts = [part for name in self.split if (part := self._total(source, name, area, period))]
+        if not parts:
+            return None
+        mask = self._full(period)
+        for part in parts:
+            mask &= part.mask
+        return Total(
+            value=sum((part.value for part in parts), Decimal(0)),
+            mask=mask,
+            suppressed=any(part.suppressed for part in parts),
+            revised=any(part.revised for part in parts),
+            synthetic=any(part.synthetic for part in parts),
+            known=max(part.known for part in parts),
+        )
 
     def _sum(self, number: int, group: Group, period: Period) -> Total | None:
         found = {code: total for code in group.everyone if (total := self.totals.get((number, code, period.start)))}
@@ -188,16 +224,19 @@ class Evaluation:
         codes = {*self.areas, *(code for group in self.groups.values() for code in group.everyone)}
         return totals(self._numerator_ids(), codes, months, grain="month", known=self.question.known)
 
-    def _source(self, area: str, period: Period) -> str | None:
+    def _source(self, area: str, period: Period) -> tuple[str | None, Total | None]:
+        """The first source with any month of the period, else the first with only marks in it."""
+        marks: tuple[str | None, Total | None] = (None, None)
         for source in self.sources:
             total = self._total(source, self.numerator, area, period)
             if total and (total.mask or total.suppressed):
-                return source
-        return next((source for source in self.sources if self._total(source, self.numerator, area, period)), None)
+                return source, total
+            if total and not marks[0]:
+                marks = source, total
+        return marks
 
     def _figure(self, area: str, period: Period) -> Figure:
-        source = self._source(area, period)
-        total = self._total(source, self.numerator, area, period) if source else None
+        source, total = self._source(area, period)
         below = self._total(source, self.denominator, area, period) if source and self.denominator else None
         notes: list[str] = []
         status, missing = self._status(area, period, total, below)
@@ -229,7 +268,7 @@ class Evaluation:
             numerator=numerator,
             denominator=denominator,
             missing=missing,
-            dimensions=tuple(sorted(self.question.dimensions.items())),
+            dimensions=self.dimensions,
             notes=tuple(notes),
         )
 

@@ -33,9 +33,9 @@ def control_picture(measure: Definition, controlled: Controlled, place: str) -> 
     segments = [
         SpcSegment(
             days[segment.first].start, days[segment.last].start, segment.limits.centre, _not_below_zero(segment.limits.lower),
-            segment.limits.upper, segment.reason,
+            segment.limits.upper, str(number_of) if number_of else "",
         )
-        for segment in controlled.chart.segments
+        for number_of, segment in enumerate(controlled.chart.segments)
         if segment.limits.centre is not None
     ]  # fmt: skip
     said = " ".join(words.reading(measure, controlled))

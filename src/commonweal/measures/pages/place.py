@@ -41,6 +41,7 @@ class Section:
     verdict: str
     tone: str
     reading: list[str]
+    breaks: list[str]
     history: list[Figure]
     beside: list[Figure]
 
@@ -126,6 +127,7 @@ def _section(
         verdict=words.verdict(controlled) if controlled else "",
         tone=words.verdict_tone(controlled) if controlled else "grey",
         reading=words.reading(measure, controlled) if controlled else [],
+        breaks=words.break_words(controlled) if controlled else [],
         history=[figure for figure in reversed(history)],
         beside=beside,
     )

@@ -171,6 +171,16 @@ def reading(measure: Definition, controlled: Controlled) -> list[str]:
     return said + [caution_words(caution) for caution in found.cautions]
 
 
+def break_words(controlled: Controlled) -> list[str]:
+    """Why the average is worked out anew, one line for each numbered mark on the chart."""
+    return [
+        _("%(number)s: from %(start)s. %(reason)s.")
+        % {"number": number_of, "start": _period(segment.first), "reason": segment.reason}
+        for number_of, segment in enumerate(controlled.chart.segments)
+        if number_of
+    ]
+
+
 def rule_words(signal: Signal) -> str:
     high = signal.side is Side.HIGH
     return {

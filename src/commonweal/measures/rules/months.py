@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from commonweal.kernel.period import Period
 
 
+@lru_cache(maxsize=4096)
 def full_mask(period: Period) -> int:
     """The mask of a period with every month present."""
     return (1 << sum(1 for _ in period.months())) - 1
