@@ -97,7 +97,7 @@ def workbook_of_year(year: int) -> bytes:
     rows = rows_of_year(year)
     for name, label, sex in _SHEETS:
         sheet = book.add_worksheet(name)
-        sheet.write_string(0, 0, f"{title}. {SOURCE}", bold)
+        sheet.write_string(0, 0, title, bold)
         sheet.write_string(1, 0, label, bold)
         sheet.write_row(2, 0, ["CODE", "NAME", "ALL AGES", *range(OPEN_AGE + 1)], bold)
         for row, (code, area, ages) in enumerate(rows, start=3):
@@ -106,5 +106,6 @@ def workbook_of_year(year: int) -> bytes:
             sheet.write_string(row, 1, area)
             for column, count in enumerate((sum(counts), *counts), start=2):
                 sheet.write_number(row, column, count)
+        sheet.write_string(4 + len(rows), 0, f"Source: {SOURCE}")
     book.close()
     return content.getvalue()

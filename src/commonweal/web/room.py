@@ -7,5 +7,5 @@ ROOM = Room(
     name="web",
     app="commonweal.web",
     urls="commonweal.web.urls",
-    permissions={"web.declare-data-nature": OPERATORS},
+    permissions={"web.declare-data-nature": OPERATORS | {"analyst"}},  # whoever loads data says what they are
 )

@@ -45,8 +45,9 @@ def test_the_two_natures_do_not_mix(database: object, first: str, second: str) -
         assert AuditEntry.objects.filter(action="web.declare-data-nature").count() == 1
 
 
-def test_only_operators_declare(database: object) -> None:
-    for who in (ANONYMOUS, Principal("kim", "analyst")):
+def test_only_those_who_load_data_declare(database: object) -> None:
+    declare_data_nature(DataNature.PUBLISHED, by=Principal("ann", "analyst"))
+    for who in (ANONYMOUS, Principal("kim", "clerk")):
         with pytest.raises(Refused):
             declare_data_nature("published", by=who)
 

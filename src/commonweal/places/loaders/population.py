@@ -24,6 +24,7 @@ from commonweal.places.loaders.tables import (
 from commonweal.places.loading.areas import NewArea, NewPopulation, add_areas, add_populations
 from commonweal.places.loading.register import Publication, Written, load_once
 from commonweal.places.models import LoadedFile
+from commonweal.web.site_state import DataNature
 
 COLUMNS = (
     "an ONS mid-year estimates workbook (MYE2: persons, males, females); or year, code, name, sex, age_0 ... "
@@ -142,7 +143,8 @@ def _by_age(
     span = f"mid-{years[0]}" if len(years) == 1 else f"mid-{years[0]} to mid-{years[-1]}" if years else ""
     ages = "single year of age" if len(starts) > 30 else "age group"
     small = "small area " if code.startswith("lsoa") else ""
-    return Publication(f"{small}estimates by {ages}", f"{small}population estimates by {ages}, {span}", "ONS")
+    title = f"{small}population estimates by {ages}, {span}"
+    return Publication(f"{small}estimates by {ages}", title, "ONS", nature=DataNature.PUBLISHED)
 
 
 def _all_ages(table: Table, code: str, years: Iterable[tuple[int, int]], reading: Reading) -> Publication:
@@ -155,7 +157,8 @@ def _all_ages(table: Table, code: str, years: Iterable[tuple[int, int]], reading
                 [count], count, row=line, columns=[column],
             )  # fmt: skip
     span = f"mid-{years[0][1]} to mid-{years[-1][1]}"
-    return Publication("estimates for all ages", f"population estimates for all ages, {span}", "ONS")
+    title = f"population estimates for all ages, {span}"
+    return Publication("estimates for all ages", title, "ONS", nature=DataNature.PUBLISHED)
 
 
 def _workbook(source: SourceFile, reading: Reading) -> Publication:
@@ -186,12 +189,21 @@ def _workbook(source: SourceFile, reading: Reading) -> Publication:
     if year is None:
         reading.found.check()
         raise unrecognised(source, "population", COLUMNS, list(source.sheets))
-    return Publication(
-        "mid-year estimates workbook",
-        f"mid-year population estimates by single year of age, mid-{year}",
-        "ONS",
-        known,
-    )
+    title = f"mid-year population estimates by single year of age, mid-{year}"
+    layout = "mid-year estimates workbook"
+    maker = _maker_of_synthetic(source)
+    if maker is not None:
+        return Publication(layout, f"SYNTHETIC {title}", maker, known, DataNature.SYNTHETIC)
+    return Publication(layout, title, "ONS", known, DataNature.PUBLISHED)
+
+
+def _maker_of_synthetic(source: SourceFile) -> str | None:
+    """Who made up the figures, from the line `Source:` of a workbook whose title says synthetic; else None."""
+    first = [sheet.text(row, 1) for sheet in source.sheets.values() for row in range(1, len(sheet.rows) + 1)]
+    if not any("synthetic" in text.lower() for text in first):
+        return None
+    named = next((text for text in first if text.lower().startswith("source:")), "")
+    return named.partition(":")[2].strip() or "unnamed maker of synthetic figures"
 
 
 def _about_sex(sheet: Sheet, header: int) -> str:

@@ -38,6 +38,7 @@ from commonweal.places.loading.areas import (
 )
 from commonweal.places.loading.register import Publication, Written, load_once
 from commonweal.places.models import LoadedFile
+from commonweal.web.site_state import DataNature
 
 COLUMNS = (
     "epraccur as ODS publishes it (27 columns, no header); or its columns with headings; or the practice mapping: "
@@ -187,6 +188,7 @@ def load_lists(
         return Written(add_populations(rows, file))
 
     publication = Publication(
-        "list sizes", f"people registered with GP practices, {day:%-d %B %Y}", "NHS Digital", day
-    )
+        "list sizes", f"people registered with GP practices, {day:%-d %B %Y}", "NHS Digital", day,
+        DataNature.PUBLISHED,
+    )  # fmt: skip
     return load_once("registered", source, by=by, publication=publication, write=write)

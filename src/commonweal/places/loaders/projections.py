@@ -13,6 +13,7 @@ from commonweal.places.loaders.ages import age_columns
 from commonweal.places.loaders.population import Reading
 from commonweal.places.loaders.tables import Table, read_table, unrecognised, whole_number
 from commonweal.places.loading.register import Publication, load_once
+from commonweal.web.site_state import DataNature
 
 COLUMNS = "code, name, sex, component, 2018, 2019 ... (all ages); or AREA_CODE, AREA_NAME, COMPONENT, SEX, AGE_GROUP, 2018 ..."
 _YEAR = re.compile(r"20\d\d")
@@ -38,8 +39,9 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
     base = years[0][1]
     ages = "all ages" if len(reading.rows[0].age_starts) == 1 else "single year of age"
     publication = Publication(
-        f"subnational projections, {ages}", f"subnational population projections, {base}-based, {ages}", "ONS"
-    )
+        f"subnational projections, {ages}", f"subnational population projections, {base}-based, {ages}", "ONS",
+        nature=DataNature.PUBLISHED,
+    )  # fmt: skip
     if progress:
         progress(f"{len(reading.rows)} rows read")
     report = load_once("projections", source, by=by, publication=publication, write=reading.write)

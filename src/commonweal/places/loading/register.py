@@ -14,16 +14,21 @@ from commonweal.access.scope import scoped
 from commonweal.kernel.files import SourceFile
 from commonweal.kernel.load_report import LoadReport
 from commonweal.places.models import LoadedFile
+from commonweal.web.site_state import DataNature, declare_data_nature
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a file turned out to be: its layout, title and publisher; `known` is None where it names no date."""
+    """What a file turned out to be: its layout, title and publisher; `known` is None where it names no date.
+
+    `nature` is what its figures are, None where it has none: names, codes and outlines may stand beside either.
+    """
 
     layout: str
     title: str
     publisher: str
     known: date | None = None
+    nature: DataNature | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,17 @@ def load_once(
     publication: Publication,
     write: Callable[[LoadedFile], Written],
 ) -> LoadReport:
-    """Run `write` in one transaction with the file's entry in the register, unless these bytes are in it already."""
+    """Run `write` in one transaction with the file's entry in the register, unless these bytes are in it already.
+
+    Raises Refused(conflict) where the folder holds made-up figures and the file published ones, or the other way.
+    """
     with scoped(by):
         permissions.require(by, "places.load")
         before = LoadedFile.objects.filter(kind=kind, sha256=source.sha256).first()
         if before is not None:
             return _report(before, source, before.rows, unchanged=True)
+        if publication.nature is not None:
+            declare_data_nature(publication.nature, by=by)
         file = LoadedFile.objects.create(
             kind=kind,
             layout=publication.layout,

@@ -17,5 +17,5 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "web_site_state"},
         ),
-        protect("web_site_state", insert=role_in(OPERATORS)),
+        protect("web_site_state", insert=role_in(OPERATORS | {"analyst"})),
     ]
