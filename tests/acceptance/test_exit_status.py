@@ -36,7 +36,9 @@ def test_an_unknown_kind_of_file_is_refused(capsys: pytest.CaptureFixture[str]) 
     assert "commonweal load --list" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["version"], ["load", "--list"], ["measure", "list"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["version"], ["load", "--list"], ["measure", "list"]], ids=" ".join
+)
 def test_what_asks_for_no_data_is_done(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == 0
     assert capsys.readouterr().out

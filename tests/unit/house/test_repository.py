@@ -60,3 +60,10 @@ def test_the_patterns_find_what_they_are_for() -> None:
     assert not MACHINE.search("framework/main") and not MACHINE.search("https://example.org/work/x")
     assert LEFTOVERS.search("TO" + "DO: later") and LEFTOVERS.search("see issue #" + "12")
     assert not LEFTOVERS.search("the session ends after 30 minutes") and not LEFTOVERS.search("User-agent: *")
+
+
+def test_one_module_opens_workbooks() -> None:
+    """docs/adr/0009: every reader refuses the same broken files, for one module opens them all."""
+    opening = re.compile(r"^\s*(?:import|from) (?:python_calamine|openpyxl|xlrd)\b", re.MULTILINE)
+    found = [path.name for path in (ROOT / "src").rglob("*.py") if opening.search(path.read_text("utf-8"))]
+    assert found == ["files.py"]

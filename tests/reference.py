@@ -1,0 +1,200 @@
+"""The reference pages that are read off the product: `python -m tests.reference` writes them.
+
+A test compares them with what the code says, so that a page cannot fall behind.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import textwrap
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from commonweal.policy.citation import Citation
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "reference"
+MADE = "<!-- Written by python -m tests.reference: change the code, not this page. -->"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    head = list(head)
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(_cell(text) for text in row) + " |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def commands() -> Iterator[str]:
+    from commonweal.access.command import Exit
+    from commonweal.cli import build
+
+    yield from ("# Commands", "", MADE, "")
+    yield from prose(
+        "Data go to standard output; progress and messages to standard error. Where a command prints data, "
+        "`--format table`, `csv` or `json` says how. A command that reads or writes acts for somebody: "
+        "`--as USER`, and without it the operator of the data folder."
+    )
+    yield ""
+    meanings = {
+        Exit.DONE: "done",
+        Exit.REFUSED: "refused; the message says what was wrong, where, and what to do",
+        Exit.USAGE: "the command was not written as it must be",
+        Exit.FAULT: "a fault of the program or of its surroundings, or stopped by the reader",
+    }
+    rows = [(str(int(code)), words) for code, words in meanings.items()]
+    yield from table(("Exit status", "Meaning"), rows)
+    for path, command in _leaves(typer.main.get_command(build()), ()):
+        yield from ("", f"## `{path}`", "", *prose(command.help or ""))
+        rows = list(_parameters(command))
+        if rows:
+            yield ""
+            yield from table(("Argument or option", "Default", "Meaning"), rows)
+
+
+def _leaves(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    if hasattr(command, "commands"):
+        for name in sorted(command.commands):
+            yield from _leaves(command.commands[name], (*path, name))
+    else:
+        yield " ".join(("commonweal", *path)), command
+
+
+def _parameters(command: Any) -> Iterator[tuple[str, str, str]]:
+    for parameter in command.params:
+        words = getattr(parameter, "help", None) or ""
+        needed = " (needed)" if parameter.required else ""
+        if parameter.param_type_name == "option":
+            names = " / ".join((*parameter.opts, *parameter.secondary_opts))
+            default = parameter.default
+            shown = "" if default is None or parameter.required or callable(default) else _default(default)
+            kind = parameter.bare_type
+            if isinstance(kind, type) and issubclass(kind, StrEnum):
+                words += " One of: " + ", ".join(each.value for each in kind) + "."
+            yield f"`{names}`{needed}", shown, words
+        else:
+            yield f"`{parameter.name.upper()}`{needed}", "", words
+
+
+def _default(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return f"`{getattr(value, 'value', value)}`"
+
+
+def kinds() -> Iterator[str]:
+    from commonweal.kernel.room import rooms
+    from commonweal.site.loading import columns
+
+    yield from ("# Kinds of file", "", MADE, "")
+    yield from prose(
+        "`commonweal load KIND FILE ...` takes these kinds; `commonweal load --list` prints the same list. "
+        "A file is recognised by its content. What is not recognised is refused whole."
+    )
+    for room in rooms():
+        if room.loaders:
+            yield from ("", f"## Of the room `{room.name}`", "")
+            yield from table(
+                ("Kind", "What it is", "What is read"),
+                ((f"`{loader.kind}`", loader.title, columns(loader)) for loader in room.loaders),
+            )
+
+
+def measures() -> Iterator[str]:
+    from commonweal.measures.catalogue import definitions
+
+    yield from ("# Measures", "", MADE, "")
+    yield from prose(
+        "Each measure is one reviewed file in `src/commonweal/measures/definitions`. "
+        "A changed formula is a new version."
+    )
+    yield ""
+    yield from table(
+        ("Id", "Title", "Unit", "Good"),
+        (
+            (f"[`{one.id}`](#{one.id})", one.title, one.unit, one.direction.value)
+            for one in definitions().values()
+        ),
+    )
+    for one in definitions().values():
+        yield from ("", f"## {one.id}", "")
+        yield from prose(f"**{one.title}** (version {one.version}). {one.why}")
+        yield ""
+        splits = [f"{name}: {', '.join(values)}" for name, values in one.dimensions.items()]
+        rows = [
+            ("Formula", one.formula),
+            ("Unit", one.unit),
+            ("Who is counted", one.population),
+            ("Periods", ", ".join(kind.value for kind in one.periods)),
+            ("Split by", "; ".join(splits) or "nothing"),
+            ("Sources, in order", ", ".join(f"`{source}`" for source in one.sources)),
+            ("Rounding", f"{one.rounding.places} decimal places, {one.rounding.rule.value}"),
+            ("Adds up to larger areas", "yes" if one.sums_to_parent else "no"),
+            ("Good direction", one.direction.value),
+            ("Small numbers", one.disclosure),
+        ]
+        rows += [("Break", f"from {each.from_.isoformat()}: {each.reason}") for each in one.breaks]
+        rows += [("From", _citation(each)) for each in one.citations]
+        yield from table(("", ""), rows)
+
+
+def _citation(each: Citation) -> str:
+    place = f": {each.place}" if each.place else ""
+    return f"{each.source}{place}" + ("" if each.provenance == "verified" else f" ({each.provenance})")
+
+
+def permissions() -> Iterator[str]:
+    from commonweal.access.principal import Role
+    from commonweal.kernel.room import rooms
+
+    yield from ("# Permissions by role", "", MADE, "")
+    yield from prose(
+        "Every action asks for one permission. A person holds one role. `anonymous` is anybody who has not "
+        "signed in; `operator` is the owner of the data folder, at the command line. Row-level security in "
+        "the database says once more who reads and writes which table."
+    )
+    yield ""
+    roles = ["anonymous", "operator", *sorted(Role)]
+    rows = []
+    for room in rooms():
+        for name, holders in room.permissions.items():
+            held = [role for role in roles if role in holders]
+            rows.append((f"`{name}`", "everybody" if held == roles else ", ".join(held)))
+    yield from table(("Permission", "Held by"), rows)
+    yield from ("", "## Roles", "", ", ".join(f"`{role}`" for role in sorted(Role)) + ".")
+
+
+PAGES = {"commands.md": commands, "kinds.md": kinds, "measures.md": measures, "permissions.md": permissions}
+
+
+def page(name: str) -> str:
+    """The text of a page as the code has it now."""
+    return "\n".join(PAGES[name]()) + "\n"
+
+
+def prose(text: str) -> list[str]:
+    return textwrap.wrap(" ".join(text.split()), 110, break_long_words=False, break_on_hyphens=False)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.site.settings")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["COMMONWEAL_HOME"] = folder
+        import django
+
+        django.setup()
+        for name in PAGES:
+            (FOLDER / name).write_text(page(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
