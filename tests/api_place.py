@@ -16,6 +16,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.test import Client
+
 from commonweal.access.principal import OPERATOR
 from commonweal.demo.workbooks import AreaDays, MonthFigures, workbook
 from commonweal.kernel.files import SourceFile
@@ -23,7 +25,6 @@ from commonweal.kernel.period import Period, month
 from commonweal.measures.actions import load_published
 from commonweal.measures.published.dtoc_la import read
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Scheme, Series
-from django.test import Client
 
 COUNCILS = {
     "E09000007": ("Camden", "702", "London"),
@@ -56,11 +57,15 @@ def _load(period: Period, days: tuple[int, ...], **dates: date) -> None:
         for (ons, (name, code, region)), count in zip(COUNCILS.items(), days, strict=True)
     )
     content = workbook(period, MonthFigures(areas, **dates))  # type: ignore[arg-type]
-    load_published(SourceFile(f"{period}{'-revised' * ('revised' in dates)}.xlsx", content), reader=read, by=OPERATOR)
+    load_published(
+        SourceFile(f"{period}{'-revised' * ('revised' in dates)}.xlsx", content), reader=read, by=OPERATOR
+    )
 
 
 def _december(_source: SourceFile) -> Parsed:
-    def seen(code: str, row: int, value: int | None, mark: Mark = Mark.NONE, printed: str = "") -> Observation:
+    def seen(
+        code: str, row: int, value: int | None, mark: Mark = Mark.NONE, printed: str = ""
+    ) -> Observation:
         area = AreaRef(Scheme.ONS, code, code)
         number = None if value is None else Decimal(value)
         return Observation(Series.of("delayed-days"), area, DECEMBER, number, "Table", row, 3, mark, printed)
@@ -86,4 +91,6 @@ def client() -> Client:
 
 def get(path: str, query: Any = None, **headers: str) -> Any:
     """The answer of an address below `/api/v1`."""
-    return client().get(f"{BASE}{path}", query or {}, headers={name.replace("_", "-"): text for name, text in headers.items()})
+    return client().get(
+        f"{BASE}{path}", query or {}, headers={name.replace("_", "-"): text for name, text in headers.items()}
+    )

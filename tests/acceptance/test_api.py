@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.api_place import BASE, COUNCILS, DECEMBER, ENGLAND, client, get, load_place
@@ -29,25 +30,22 @@ READS = [
     ("/publications/1", {}),
     ("/publications/1/alerts", {}),
 ]
-TABLES = [read for read in READS if read[0] not in {"/areas/E09000007", "/measures/delayed-days", "/publications/1"}]
+TABLES = [
+    read for read in READS if read[0] not in {"/areas/E09000007", "/measures/delayed-days", "/publications/1"}
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def place(module_database: Database) -> Generator[Database]:
     load_place()
-    with scoped_owner() as cursor:  # no population of this place ships: one row by hand
+    with connections["owner"].cursor() as cursor:  # no population of this place ships: one row by hand
         cursor.execute(
-            "INSERT INTO places_population (area, year, as_at, sex, basis, age_starts, counts, total, file_id, row, known) "
-            "SELECT 'E09000007', 2015, '2015-06-30', 'P', 'estimate', '{0}', '{230000}', 230000, min(id), 1, '2016-06-23' "
-            "FROM places_loaded_file"
+            "INSERT INTO places_population "
+            "(area, year, as_at, sex, basis, age_starts, counts, total, file_id, row, known) "
+            "SELECT 'E09000007', 2015, '2015-06-30', 'P', 'estimate', '{0}', '{230000}', 230000, min(id), 1, "
+            "'2016-06-23' FROM places_loaded_file"
         )
     yield module_database
-
-
-def scoped_owner() -> Any:
-    from django.db import connections
-
-    return connections["owner"].cursor()
 
 
 def body(response: Any) -> Any:
@@ -78,10 +76,11 @@ def test_a_value_has_its_dates_source_and_exact_number() -> None:
     assert found["next"] is None
     assert found["items"] == [
         {
-            "measure": "delayed-days", "version": 1, "area": "E09000007", "area_name": "Camden", "period": "2015-09",
+            "measure": "delayed-days", "version": 1, "area": "E09000007", "area_name": "Camden",
+            "period": "2015-09",
             "start": "2015-09-01", "end": "2015-09-30", "value": 31, "unit": "days", "status": "synthetic",
-            "dimensions": {}, "source": "dtoc-la", "known": "2016-01-14", "numerator": 31, "denominator": None,
-            "missing": [], "notes": [],
+            "dimensions": {}, "source": "dtoc-la", "known": "2016-01-14", "numerator": 31,
+            "denominator": None, "missing": [], "notes": [],
         }
     ]  # fmt: skip
 
@@ -117,13 +116,24 @@ def test_a_withheld_or_absent_number_is_never_a_number() -> None:
     assert by_area["E06000001"] == ("suppressed", None, None)
     assert by_area["E09000019"] == ("missing", None, None)
     assert by_area["E09000007"] == ("synthetic", 29, 29)
-    explained = body(get("/explanations", {"measure": "delayed-days", "area": "E06000001", "period": str(DECEMBER)}))
+    explained = body(
+        get("/explanations", {"measure": "delayed-days", "area": "E06000001", "period": str(DECEMBER)})
+    )
     assert explained["value"] is None
     assert explained["working"] == ""
-    assert [(cell["value"], cell["mark"], cell["printed"]) for cell in explained["inputs"]] == [(None, "suppressed", "*")]
-    year = body(get("/values", {"measure": "delayed-days", "area": "E06000001", "period": "2015-16", "by": "financial-year"}))
+    assert [(cell["value"], cell["mark"], cell["printed"]) for cell in explained["inputs"]] == [
+        (None, "suppressed", "*")
+    ]
+    year = body(
+        get(
+            "/values",
+            {"measure": "delayed-days", "area": "E06000001", "period": "2015-16", "by": "financial-year"},
+        )
+    )
     assert year["items"][0]["value"] is None
-    csv = get("/values", {"measure": "delayed-days", "area": "E06000001", "period": str(DECEMBER), "format": "csv"})
+    csv = get(
+        "/values", {"measure": "delayed-days", "area": "E06000001", "period": str(DECEMBER), "format": "csv"}
+    )
     assert csv.content.decode().splitlines()[1] == "E06000001,Hartlepool,2015-12,,days,suppressed"
 
 
@@ -131,7 +141,10 @@ def test_an_explanation_leads_to_the_cell() -> None:
     found = body(get("/explanations", {"measure": "delayed-days", "area": "E09000007", "period": "2015-11"}))
     assert (found["value"], found["file"], found["revised"]) == (21, "2015-11-revised.xlsx", "2016-05-12")
     assert found["cell"]
-    assert [(cell["value"], cell["superseded"]) for cell in found["history"]] == [(20, "2016-05-12"), (21, None)]
+    assert [(cell["value"], cell["superseded"]) for cell in found["history"]] == [
+        (20, "2016-05-12"),
+        (21, None),
+    ]
 
 
 def test_concentration_and_ranks() -> None:
@@ -145,7 +158,10 @@ def test_concentration_and_ranks() -> None:
 
 def test_publications_and_their_alerts() -> None:
     found = body(get("/publications", {"kind": "dtoc-la"}))["items"]
-    assert [(row["file"], row["alerts"]) for row in found][-2:] == [("2015-11-revised.xlsx", 0), ("december.csv", 1)]
+    assert [(row["file"], row["alerts"]) for row in found][-2:] == [
+        ("2015-11-revised.xlsx", 0),
+        ("december.csv", 1),
+    ]
     assert all(len(row["sha256"]) == 64 for row in found)
     assert not any("loaded_by" in row for row in found)
     number = found[-1]["id"]
@@ -205,7 +221,18 @@ def test_the_people_of_an_area() -> None:
     "asked",
     [
         ["values", "delayed-days", "--period", "2015-09"],
-        ["values", "delayed-days", "--period", "2015-16", "--by", "month", "--area", "E09000007", "--area", ENGLAND],
+        [
+            "values",
+            "delayed-days",
+            "--period",
+            "2015-16",
+            "--by",
+            "month",
+            "--area",
+            "E09000007",
+            "--area",
+            ENGLAND,
+        ],
         ["values", "delayed-days"],
         ["values", "average-delayed-beds", "--period", "2015-16-Q3", "--area", ENGLAND],
         ["rank", "delayed-days", "--period", "2015-09"],
@@ -220,7 +247,12 @@ def test_csv_is_byte_for_byte_what_the_command_prints(place: Database, asked: li
     query: dict[str, Any] = {"measure": measure}
     for name, value in zip(options[::2], options[1::2], strict=True):
         query.setdefault(name.removeprefix("--"), []).append(value)
-    path = {"values": "/values", "rank": "/ranks", "concentration": "/concentration", "explain": "/explanations"}[verb]
+    path = {
+        "values": "/values",
+        "rank": "/ranks",
+        "concentration": "/concentration",
+        "explain": "/explanations",
+    }[verb]
     answer = get(path, query, Accept="text/csv")
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert answer.content.decode() == printed.stdout
@@ -235,7 +267,10 @@ def test_tables_can_be_had_as_csv(path: str, query: dict[str, str]) -> None:
     assert by_header.content == by_name.content
     assert by_header.headers["Content-Type"].startswith("text/csv")
     assert by_header.headers["ETag"] != get(path, query).headers["ETag"]
-    assert get(path, {**query, "format": "json"}, Accept="text/csv").headers["Content-Type"] == "application/json"
+    assert (
+        get(path, {**query, "format": "json"}, Accept="text/csv").headers["Content-Type"]
+        == "application/json"
+    )
 
 
 @pytest.mark.parametrize(("path", "query"), READS)
@@ -260,7 +295,9 @@ def test_what_has_not_changed_is_not_sent_again(path: str, query: dict[str, str]
 
 def test_any_answer_will_do_is_no_answer_to_a_refused_question() -> None:
     assert get("/measures", If_None_Match="*").status_code == 304
-    assert get("/values", {"measure": "delayed-days", "period": "2011-12"}, If_None_Match="*").status_code == 400
+    assert (
+        get("/values", {"measure": "delayed-days", "period": "2011-12"}, If_None_Match="*").status_code == 400
+    )
 
 
 @pytest.mark.parametrize(("path", "query"), READS)
@@ -310,7 +347,8 @@ def test_nothing_can_be_changed(path: str, query: dict[str, str], method: str) -
         ("/values", {"measure": ["delayed-days", "delayed-days"]}, 400, "measure"),
         ("/values", {"measure": "delayed-days", "cursor": "abc"}, 400, "cursor"),
         ("/explanations", {"measure": "delayed-days", "area": "E09000007"}, 400, "period"),
-        ("/explanations", {"measure": "delayed-days", "area": "E09000007", "period": "2015-16", "by": "month"}, 400, "period"),
+        ("/explanations", {"measure": "delayed-days", "area": ENGLAND, "period": "2015-16", "by": "month"}, 400,
+         "period"),
         ("/ranks", {"measure": "delayed-days", "period": "2015-16", "by": "month"}, 400, "period"),
         ("/concentration", {"measure": "delayed-days", "period": "2015-09", "share": "0"}, 400, "share"),
         ("/concentration", {"measure": "social-care-share", "period": "2015-09"}, 400, None),
@@ -325,7 +363,9 @@ def test_nothing_can_be_changed(path: str, query: dict[str, str], method: str) -
         ("/nothing", {}, 404, None),
     ],
 )  # fmt: skip
-def test_every_refusal_has_one_shape(path: str, query: dict[str, Any], status: int, parameter: str | None) -> None:
+def test_every_refusal_has_one_shape(
+    path: str, query: dict[str, Any], status: int, parameter: str | None
+) -> None:
     found = problem(get(path, query), status)
     assert found["errors"][0].get("parameter") == parameter
     assert found["errors"][0].get("remedy")
@@ -386,7 +426,11 @@ def test_pages_have_each_figure_exactly_once(limit: int, areas: list[str], perio
 
 @pytest.mark.parametrize("limit", [1, 2, 50, 500])
 def test_pages_of_areas_and_files(limit: int) -> None:
-    for path, query in (("/areas", {"kind": "london-borough"}), ("/areas", {"q": "ham"}), ("/publications", {})):
+    for path, query in (
+        ("/areas", {"kind": "london-borough"}),
+        ("/areas", {"q": "ham"}),
+        ("/publications", {}),
+    ):
         whole = body(get(path, query))["items"]
         assert len(whole) > 2
         assert pages(path, query, limit) == whole
@@ -411,7 +455,9 @@ def test_the_description_is_openapi_3_1_and_names_every_read() -> None:
     assert found["openapi"].startswith("3.1")
     known = {path.removeprefix(BASE) for path in found["paths"]}
     assert known == {
-        path.replace("E09000007", "{code}").replace("/1", "/{id}").replace("/measures/delayed-days", "/measures/{id}")
+        path.replace("E09000007", "{code}")
+        .replace("/1", "/{id}")
+        .replace("/measures/delayed-days", "/measures/{id}")
         for path, _query in READS
     }
     for path in found["paths"].values():
@@ -427,8 +473,10 @@ def schema_of(path: str) -> dict[str, Any]:
     for named in [schema, *document["components"]["schemas"].values()]:
         if "properties" in named:
             named["additionalProperties"] = False
-            assert set(named.get("required", ())) == set(named["properties"]) or "errors" in named["properties"] or (
-                "rule" in named["properties"]
+            assert (
+                set(named.get("required", ())) == set(named["properties"])
+                or "errors" in named["properties"]
+                or ("rule" in named["properties"])
             )
     return {**schema, "components": document["components"]}
 

@@ -12,7 +12,8 @@ from commonweal.places.models import LoadedFile
 def data_version() -> tuple[object, ...]:
     """The catalogue's release with count, latest number and latest instant of what was loaded.
 
-    Loads are only ever added. The count is there because a load that began earlier may end later, with a lower number.
+    Loads are only ever added. The count is there because a load that began earlier may end later, and then
+    has the lower number.
     """
     return (release(), *_stand(Publication), *_stand(LoadedFile))
 

@@ -147,7 +147,7 @@ class AreaAsked(Parameters):
     on: Annotated[
         Day,
         Field(
-            description="The day of parents and members: today, or the last day of an area that ended, if not given.",
+            description="The day of parents and members: today if not given, or an ended area's last day.",
             examples=["2015-09-30"],
         ),
     ] = ABSENT
@@ -168,8 +168,8 @@ class PopulationAsked(Csv):
 def areas(request: HttpRequest, asked: Query[AreasAsked]) -> HttpResponse:
     """Areas, by code.
 
-    All that are held, or those of some kinds, of a name, or in force on a day. Councils, regions and nations come before
-    anything else is loaded; small areas come with their lookups.
+    All that are held, or those of some kinds, of a name, or in force on a day. Councils, regions and nations
+    are always held; small areas come with their lookups.
     """
     after = paging.position(request)
     limit = asked.limit or ROWS
@@ -192,7 +192,7 @@ def areas(request: HttpRequest, asked: Query[AreasAsked]) -> HttpResponse:
 def area(request: HttpRequest, asked: Query[AreaAsked], code: AreaCode = AREA) -> HttpResponse:  # noqa: ARG001
     """One area.
 
-    Its codes in other schemes, what it came from and became, and on a day what it lies in and what lies in it.
+    Its codes in other schemes, what it came from and became, what it lies in on a day and what lies in it.
     """
     found: Any = _area(code)
     on = asked.on or _default_day(found)
@@ -222,7 +222,7 @@ def area(request: HttpRequest, asked: Query[AreaAsked], code: AreaCode = AREA) -
 def population(request: HttpRequest, asked: Query[PopulationAsked], code: AreaCode = AREA) -> HttpResponse:
     """The people of an area.
 
-    By mid-year and age band, estimates and projections told apart. A year without age bands has all ages only.
+    By mid-year and age band, estimates and projections told apart. A year without bands has all ages only.
     """
     _area(code)
     found = queries.profile(code, years=sorted(set(asked.year)) or None)
@@ -240,7 +240,8 @@ def population(request: HttpRequest, asked: Query[PopulationAsked], code: AreaCo
 
 def short(area: Any) -> dict[str, Any]:
     return {
-        "code": area.code, "name": area.name, "kind": area.kind, "start": area.valid_from, "end": _last(area.valid_to),
+        "code": area.code, "name": area.name, "kind": area.kind, "start": area.valid_from,
+        "end": _last(area.valid_to),
     }  # fmt: skip
 
 
@@ -277,8 +278,8 @@ def _last(until: date | None) -> date | None:
 
 def _step(step: Any, other: str, names: dict[str, Named]) -> dict[str, Any]:
     return {
-        "code": other, "name": names[other].name if other in names else other, "date": step.date, "kind": step.kind,
-        "share": step.share, "source": step.source,
+        "code": other, "name": names[other].name if other in names else other, "date": step.date,
+        "kind": step.kind, "share": step.share, "source": step.source,
     }  # fmt: skip
 
 

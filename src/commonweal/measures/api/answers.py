@@ -18,8 +18,8 @@ from commonweal.web.api.description import NextPage, Number
 StatusWord = Literal[tuple(status.value for status in Status)]  # type: ignore[valid-type]  one list of them
 _VALUE = "The figure in its unit, rounded by the measure's rule; null where the status gives none."
 _STATUS = (
-    "final, revised or synthetic have a value; partial (months missing), suppressed (withheld: a small number), missing "
-    "(no data) and not-published have none."
+    "final, revised or synthetic have a value; partial (months missing), suppressed (withheld), "
+    "missing (no data) and not-published have none."
 )
 
 

@@ -1,9 +1,9 @@
-"""What each operation takes. The lists of values come from the catalogue, so that they cannot fall behind it."""
+"""What each operation takes. Lists of values come from the catalogue, so that they cannot fall behind it."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, WithJsonSchema
 
@@ -20,7 +20,7 @@ _PERIOD = r"^(19|20|21)[0-9]{2}([-/][0-9]{2}(-[Qq][1-4])?)?$"
 
 
 def _known_to_catalogue(values: list[str]) -> WithJsonSchema:
-    """The schema lists what there is; that a value is not among them is said by the engine, with what there is."""
+    """The schema lists what there is; the engine refuses any other value, and says what there is."""
     return WithJsonSchema({"type": "string", "enum": values})
 
 
@@ -36,7 +36,9 @@ _KINDS = [
 
 MeasureId = Annotated[str, _known_to_catalogue(list(definitions()))]
 Period = Annotated[str, Field(pattern=_PERIOD)]
-By = Annotated[Literal[tuple(_KINDS)], Field()]  # type: ignore[valid-type]  as the catalogue has them
+By = Annotated[
+    str, Field(pattern=f"^({'|'.join(_KINDS)})$"), WithJsonSchema({"type": "string", "enum": _KINDS})
+]
 Share = Annotated[
     Decimal,
     written(r"[0-9]{0,2}\.?[0-9]{1,60}([eE]-?[0-9]{1,3})?", Decimal, "write a number in digits, such as 0.5"),
@@ -47,8 +49,8 @@ Share = Annotated[
 _MEASURE = Field(description="The measure's id.", examples=["delayed-days"])
 _AREA = "Code of the area or organisation."
 _PERIOD_WORDS = (
-    "A month (2015-09), quarter (2015-16-Q2) or financial year (2015-16 or 2015/16). A period that reads two ways, such as "
-    "2011-12, is refused unless `by` says which. One longer than `by` stands for all periods in it."
+    "A month (2015-09), quarter (2015-16-Q2) or financial year (2015-16 or 2015/16). A period that reads two "
+    "ways, such as 2011-12, is refused unless `by` says which. A longer one stands for all of `by` in it."
 )
 
 
@@ -85,7 +87,8 @@ class Narrowed(Csv):
         return question(
             measure, areas=areas or [], periods=periods or [], by=PeriodKind(self.by) if self.by else None,
             named={"attribution": self.attribution, "reason": self.reason, "care": self.care},
-            dimensions=self.dimension, source=self.source, known=self.known.isoformat() if self.known else None,
+            dimensions=self.dimension, source=self.source,
+            known=self.known.isoformat() if self.known else None,
             one_period=one_period,
         )  # fmt: skip
 
@@ -99,8 +102,8 @@ class ValuesAsked(Narrowed, Paged):
     ] = Field(default_factory=list)  # fmt: skip
     period: Annotated[
         list[Period],
-        Field(description=f"{_PERIOD_WORDS} May be repeated; every period held if not given.", examples=[["2015-09"]],
-              max_length=PERIODS_MOST),
+        Field(description=f"{_PERIOD_WORDS} May be repeated; every period held if not given.",
+              examples=[["2015-09"]], max_length=PERIODS_MOST),
     ] = Field(default_factory=list)  # fmt: skip
 
 

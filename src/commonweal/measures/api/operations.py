@@ -54,8 +54,8 @@ FIGURES_MOST = 20_000
 """Figures in one answer; a query for more is answered in pages."""
 
 PUBLICATION_COLUMNS = (
-    "id", "kind", "file", "sha256", "title", "publisher", "start", "end", "published", "revised", "known", "synthetic",
-    "values", "alerts",
+    "id", "kind", "file", "sha256", "title", "publisher", "start", "end", "published", "revised", "known",
+    "synthetic", "values", "alerts",
 )  # fmt: skip
 ALERT_COLUMNS = (
     "id",
@@ -101,7 +101,7 @@ def measure(request: HttpRequest, id: MeasureName = MEASURE) -> HttpResponse:  #
 def values(request: HttpRequest, asked: Query[ValuesAsked]) -> HttpResponse:
     """Figures of a measure.
 
-    By area and period, in pages. As CSV all at once where no `limit` is given, if there are not more than 20,000.
+    By area and period, in pages. As CSV all at once where no limit is given, up to 20,000.
     """
     wants_csv = reply.media_type(request, (reply.JSON, reply.CSV)) == reply.CSV
     limit = asked.limit or (FIGURES_MOST if wants_csv and not asked.cursor else ROWS)
@@ -185,7 +185,7 @@ def concentration(request: HttpRequest, asked: Query[ConcentrationAsked]) -> Htt
 def ranks(request: HttpRequest, asked: Query[OnePeriodAsked]) -> HttpResponse:
     """The councils ranked on a measure.
 
-    Best first, each rank with its simulated 95% interval. Without a good direction the lowest value comes first.
+    Best first, each with its simulated 95% interval. Without a good direction the lowest value comes first.
     """
     found = ranking(asked.question(asked.measure, periods=[asked.period], one_period=True))
     rows = [rank_row(row) for row in found]
@@ -217,8 +217,15 @@ def publication(request: HttpRequest, id: FileNumber = FILE) -> HttpResponse:  #
     return reply.one(files.publication_data(files.publication(id)))
 
 
-@get(router, "/publications/{id}/alerts", answers.Alerts, permission="measures.read", version=data_version, csv=True,
-     paged=True)  # fmt: skip
+@get(
+    router,
+    "/publications/{id}/alerts",
+    answers.Alerts,
+    permission="measures.read",
+    version=data_version,
+    csv=True,
+    paged=True,
+)
 def alerts(request: HttpRequest, asked: Query[Paged], id: FileNumber = FILE) -> HttpResponse:
     """What a reader of one file's figures must know.
 

@@ -1,4 +1,4 @@
-"""The shell of the HTTP API: routers of the rooms under one address, one way to page, to answer and to refuse.
+"""The shell of the HTTP API: routers of the rooms at one address, one way to page, to answer and to refuse.
 
 A room registers `api="package.module:router"`; its operations are made with `operation.get`.
 """

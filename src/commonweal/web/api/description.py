@@ -12,16 +12,16 @@ Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 
 TITLE = "Commonweal HTTP API"
 ABOUT = """\
-Public figures of health and social care, with what stands behind each: areas, measures, values, explanations, and the
-published files. Anybody may read them; nothing is changed here.
+Public figures of health and social care, with what stands behind each: areas, measures, values, explanations
+and the published files. Anybody may read them; nothing is changed here.
 
-**Numbers** are exact decimals: read them as such. `null` stands where there is no number, and `status` says why.
-**Dates** are civil days in the United Kingdom; `start` and `end` are both inside the period.
-**Forms**: JSON, and CSV where an answer is a table (`Accept: text/csv`, or `format=csv`).
-**Pages**: `next` is the cursor of the next page and null on the last; the `Link` header has its address.
-**Marks**: every answer has an `ETag`; send it as `If-None-Match` and what has not changed is answered with 304.
-**Refusals** are `application/problem+json` (RFC 9457), everywhere of one shape. A parameter that an operation does not
-have is refused, never ignored. In `errors`, `rule` is there where the request has not the form described here.
+**Numbers**: exact decimals, to be read so. Null stands where there is no number, and the status says why.
+**Dates**: civil days in the United Kingdom; start and end are both inside the period.
+**Forms**: JSON, and CSV where an answer is a table (Accept: text/csv, or format=csv).
+**Pages**: next is the cursor of the next page and null on the last; the Link header has its address.
+**Marks**: every answer has an ETag; send it as If-None-Match, and what has not changed is answered with 304.
+**Refusals**: application/problem+json (RFC 9457), everywhere of one shape. A parameter that an operation does
+not have is refused, never ignored. An error has a rule where the request has not the form described here.
 """
 
 
@@ -101,7 +101,7 @@ def components() -> dict[str, Any]:
 
 
 def without_unused(document: dict[str, Any]) -> dict[str, Any]:
-    """The document without schemas that nothing refers to: the generator lists the models of parameters too."""
+    """The document without schemas that nothing refers to: the generator lists models of parameters too."""
     schemas = document["components"]["schemas"]
     used: set[str] = set()
     found = _references({**document, "components": {**document["components"], "schemas": {}}})

@@ -3,8 +3,8 @@
     {"type": "urn:commonweal:problem:invalid", "title": ..., "status": 400, "detail": ...,
      "errors": [{"detail": ..., "parameter": "period", "value": "2011-12", "remedy": ..., "rule": ...}]}
 
-`rule` is there where a request does not have the form that the description publishes (an unknown parameter, a value
-outside its pattern), and absent where a well-formed request asks for what cannot be answered.
+`rule` is there where a request does not have the form that the description publishes (an unknown parameter, a
+value outside its pattern), and absent where a well-formed request asks for what cannot be answered.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""JSON whose numbers have the exact digits of their decimals; the standard writer knows only binary floats."""
+"""JSON whose numbers have the exact digits of their decimals; the standard writer has binary floats only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from commonweal.access.command import decimal_text
 
 
 def text(value: Any) -> str:
-    """`value` as compact JSON. Raises TypeError for what is not plain data, ValueError for NaN and infinities."""
+    """`value` as compact JSON. Raises TypeError for what is no plain data, ValueError for NaN or infinity."""
     return "".join(_parts(value))
 
 

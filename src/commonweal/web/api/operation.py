@@ -4,7 +4,7 @@
     def areas(request: HttpRequest, asked: Query[AreasAsked]) -> HttpResponse:
         \"\"\"Areas, by code.\"\"\"
 
-The function runs in the reader's scope after the permission, the parameters, the form and the mark have been looked at.
+The function runs in the reader's scope, after permission, parameters, form and mark were looked at.
 """
 
 from __future__ import annotations

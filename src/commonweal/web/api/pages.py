@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -69,16 +70,18 @@ class FieldShown:
 
 @dataclass(frozen=True, slots=True)
 class OperationShown:
-    """`example` is an address of this site that can be opened."""
+    """`example` is an address of this site that can be opened; `_parts` are what a line may end between."""
 
     key: str
     path: str
+    path_parts: list[str]
     summary: str
     words: str
     parameters: tuple[ParameterShown, ...]
     fields: tuple[FieldShown, ...]
     has_csv: bool
     example: str
+    example_parts: list[str]
 
 
 @cache
@@ -98,19 +101,27 @@ def _shown(path: str, operation: dict[str, Any]) -> OperationShown:
         elif parameter["required"] and examples:
             first = examples[0]
             asked.append((parameter["name"], first[0] if isinstance(first, list) else str(first)))
+    example = f"{address}?{urlencode(asked)}" if asked else address
     return OperationShown(
-        key=operation["operationId"], path=path, summary=operation["summary"], words=operation.get("description", ""),
+        key=operation["operationId"], path=path, path_parts=_parts(path), summary=operation["summary"],
+        words=operation.get("description", ""),
         parameters=tuple(_parameter(parameter) for parameter in parameters),
         fields=tuple(_fields(content["application/json"]["schema"])), has_csv="text/csv" in content,
-        example=f"{address}?{urlencode(asked)}" if asked else address,
+        example=example,
+        example_parts=_parts(example),
     )  # fmt: skip
+
+
+def _parts(address: str) -> list[str]:
+    return re.findall(r"[^/?&=]*[/?&=]|[^/?&=]+", address)
 
 
 def _parameter(parameter: dict[str, Any]) -> ParameterShown:
     schema = parameter["schema"]
     is_repeated = schema.get("type") == "array"
     return ParameterShown(
-        name=parameter["name"], place=parameter["in"], is_required=parameter["required"], is_repeated=is_repeated,
+        name=parameter["name"], place=parameter["in"], is_required=parameter["required"],
+        is_repeated=is_repeated,
         form=_form(schema["items"] if is_repeated else schema), words=parameter.get("description", ""),
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Pages by cursor: each row comes exactly once, also where rows are added between two pages.
 
-A cursor holds the key of the last row seen and the query it belongs to, signed; it means nothing to another query.
+A cursor holds the key of the last row seen and the query it belongs to, signed; another query refuses it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Page:
 
 
 def position(request: HttpRequest) -> list[str | int] | None:
-    """The key after which the page starts; None for the first page. Raises Refused for a cursor of another query."""
+    """The key after which the page starts; None for the first. Raises Refused for another query's cursor."""
     cursor = request.GET.get("cursor")
     if cursor is None:
         return None

@@ -1,4 +1,4 @@
-"""Parameters that several operations share. What a value may be is said by its type, once, for reader and schema."""
+"""Parameters that operations share. What a value may be is said by its type, once, for reader and schema."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROWS, ROWS_MOST = 1_000, 5_000
 
 
 def written(pattern: str, make: Callable[[str], Any], words: str) -> BeforeValidator:
-    """Only the written form that the schema names; the library's own reading of numbers and dates is laxer."""
+    """Only the form that the schema names; the library's own reading of numbers and dates is laxer."""
     form = re.compile(pattern)
 
     def read(text: Any) -> Any:

@@ -23,7 +23,7 @@ Version = Callable[[], tuple[object, ...]]
 
 
 def media_type(request: HttpRequest, offered: Sequence[str]) -> str | None:
-    """What `format` says, else the best of `offered` by the Accept header; None where nothing offered will do."""
+    """What `format` says, else the best of `offered` by the Accept header; None where none will do."""
     asked = request.GET.get("format")
     if asked in ("csv", "json") and CSV in offered:
         return CSV if asked == "csv" else JSON
@@ -69,7 +69,7 @@ def etag(request: HttpRequest, media: str, version: Version) -> str:
 
 
 def has(request: HttpRequest, mark: str) -> bool:
-    """Whether the reader holds the answer with this mark (If-None-Match compares weakly: RFC 9110, 13.1.2)."""
+    """Whether the reader holds the answer of this mark (If-None-Match compares weakly: RFC 9110, 13.1.2)."""
     held = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
     return mark in held
 

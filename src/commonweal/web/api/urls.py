@@ -1,4 +1,4 @@
-"""Addresses of the API. Every operation reads: other methods are refused in the API's own shape, HEAD is a GET unsent."""
+"""Addresses of the API. Every operation only reads: other methods are refused in the API's own shape."""
 
 from __future__ import annotations
 
