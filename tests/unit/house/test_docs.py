@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 SRC = ROOT / "src" / "commonweal"
 REFERENCE = ROOT / "docs" / "reference"
 DOCUMENTS = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "DEVELOPERS.md"])
+NAMED_SERVER = ROOT / "docs" / "how-to" / "run-on-a-named-server.md"
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
@@ -27,6 +28,12 @@ def first_cells(name: str) -> list[str]:
     """The first cell of each row of a page's tables, without the code marks."""
     text = (REFERENCE / name).read_text(encoding="utf-8")
     return list(re.findall(r"^\| `([^`|]+)` \|", text, re.MULTILINE))
+
+
+def named_server_sql(path: Path) -> str:
+    found = re.findall(r"^```sql\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(found) == 1
+    return found[0]
 
 
 def anchors(path: Path) -> set[str]:
@@ -157,3 +164,8 @@ def test_documents_are_plain() -> None:
     for path in DOCUMENTS:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             assert not selling.search(line), f"{path.relative_to(ROOT)}:{number}"
+
+
+def test_the_way_to_a_named_server_is_told_once() -> None:
+    """The statements of the README are those of the page, which a test of the named server runs."""
+    assert named_server_sql(ROOT / "README.md") == named_server_sql(NAMED_SERVER)

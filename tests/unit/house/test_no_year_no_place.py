@@ -40,6 +40,7 @@ REVIEWED = {
     ("places/loaders/lookup.py", "2022"): "the year in the column names of integrated care boards",
     ("places/loaders/trusts.py", "2000"): "rows in a batch",
     ("places/loaders/trusts.py", "2021"): "the day that a layout of its columns belongs to",
+    ("places/pages/home.py", "london"): "the name of the one tile layout that ships",
     ("places/queries/profiles.py", "2021"): "the day on which members are looked for",
 }
 """Literals that look like a year or a place and are none."""
