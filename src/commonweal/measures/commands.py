@@ -140,36 +140,33 @@ def rank(
 @app.command()
 def overall(
     period: Annotated[str, typer.Option(help="2015-09, 2015-16, 2015-16-Q2 or 2015/16.")],
-    weight: Annotated[list[str], typer.Option("--weight", help="MEASURE=WEIGHT; give it again for more measures.")],
+    weight: Annotated[
+        list[str] | None, typer.Option("--weight", help="MEASURE=WEIGHT, again for more; else the interface dashboard's.")
+    ] = None,
     by: By = None, form: FormatOption = Format.TABLE, username: AsUser = OPERATOR.username,
 ) -> None:  # fmt: skip
     """The weighted overall rank of the councils over several measures, naming those absent."""
-    weights: dict[str, Decimal] = {}
-    for text in weight:
-        name, _, number = text.partition("=")
-        weights[name] = _decimal(number, "--weight")
     with acting(username) as principal:
         from commonweal.access.permissions import require
         from commonweal.measures.comparison import overall as overall_ranks
-        from commonweal.places.queries.named import named
+        from commonweal.measures.dashboard import interface_dashboard
+        from commonweal.measures.presenters import OVERALL_COLUMNS, overall_row
 
         require(principal, "measures.read")
-        found = overall_ranks(weights, parse(period, by))
-        names = named(list(found))
-        rows = [
-            {
-                "area": code, "area_name": names[code].name, "rank": row.overall.rank, "rank_lower": row.lower,
-                "rank_upper": row.upper, "score": None if row.overall.score is None else round(float(row.overall.score), 4),
-                "absent": [*row.overall.absent, *(name for name in weights if name not in _present(found, name))],
-            }
-            for code, row in found.items()
-        ]  # fmt: skip
-        rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_name"]))
-        emit(rows, ("rank", "rank_lower", "rank_upper", "area", "area_name", "score", "absent"), form)
+        dashboard = None if weight else interface_dashboard()
+        weights = dashboard.weights if dashboard else _weights(weight or [])
+        lacking = dashboard.without_measure if dashboard else ()
+        emit([overall_row(row, lacking) for row in overall_ranks(weights, parse(period, by))], OVERALL_COLUMNS, form)
+        for citation in dashboard.unverified if dashboard else ():
+            messages.print(f"Not confirmed by a source: {citation.place}", markup=False, soft_wrap=True)
 
 
-def _present(found: Any, name: str) -> set[str]:
-    return {name} if any(name not in row.overall.absent for row in found.values()) else set()
+def _weights(texts: list[str]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for text in texts:
+        name, _, number = text.partition("=")
+        found[name] = _decimal(number, "--weight")
+    return found
 
 
 @app.command()

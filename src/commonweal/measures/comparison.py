@@ -132,26 +132,39 @@ def _uncertain(measure: Definition, figure: Figure) -> Uncertain | None:
     return EventRate(float(figure.numerator), below * days)
 
 
-def overall(measures: Mapping[str, Decimal], period: Period, areas: Sequence[str] = ()) -> dict[str, OverallRankInterval]:
-    """The weighted overall rank of councils over the measures with a figure, those absent named for each area.
+@dataclass(frozen=True, slots=True)
+class OverallRow:
+    """A council's weighted overall rank with its simulated limits; `absent` names every metric without a figure for it."""
 
-    `measures` maps a measure's id to its weight. Source: governance-estates-workforce e1 (weights unverified).
+    area: str
+    area_name: str
+    result: OverallRankInterval
+    absent: tuple[str, ...]
+
+
+def overall(weights: Mapping[str, Decimal], period: Period) -> list[OverallRow]:
+    """The councils by weighted overall rank over the metrics present, best first.
+
+    `weights` maps a measure's id to its weight. A metric that no council has a figure for in the period is absent for
+    all. Source: governance-estates-workforce e1 (D2-013).
     """
     metrics: dict[str, Metric] = {}
-    for name in measures:
+    for name in weights:
         measure = definition(name)
-        asked = tuple(areas) or tuple(councils(measure, period))
-        found = figures(Question(name, areas=asked, periods=(_period_for(measure, period),)))
+        when = period if period.kind in measure.periods else period.financial_year
+        found = figures(Question(name, areas=tuple(councils(measure, period)), periods=(when,)))
         values = {figure.area: _uncertain(measure, figure) for figure in found}
         if any(values.values()):
             metrics[name] = Metric(values, _direction(measure))
-    if not metrics:
-        return {}
-    return simulated_overall_ranks(metrics, {name: measures[name] for name in metrics})
-
-
-def _period_for(measure: Definition, period: Period) -> Period:
-    return period if period.kind in measure.periods else period.financial_year
+    if not any(weights[name] for name in metrics):
+        return []
+    results = simulated_overall_ranks(metrics, {name: weights[name] for name in metrics})
+    names = named(list(results))
+    everywhere = tuple(name for name in weights if name not in metrics)
+    rows = [
+        OverallRow(code, names[code].name, result, (*result.overall.absent, *everywhere)) for code, result in results.items()
+    ]
+    return sorted(rows, key=lambda row: (row.result.overall.rank is None, row.result.overall.rank or 0, row.area_name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from commonweal.kernel.figure import Figure
 from commonweal.measures.definition import Definition
 
 if TYPE_CHECKING:  # the catalogue is printed without the framework
-    from commonweal.measures.comparison import Concentrated, Ranked
+    from commonweal.measures.comparison import Concentrated, OverallRow, Ranked
 
 MEASURE_COLUMNS = ("id", "version", "title", "unit", "direction")
 VALUE_COLUMNS = ("area", "area_name", "period", "value", "unit", "status")
 RANK_COLUMNS = ("rank", "rank_lower", "rank_upper", *VALUE_COLUMNS)
+OVERALL_COLUMNS = ("rank", "rank_lower", "rank_upper", "area", "area_name", "score", "absent")
 INPUT_COLUMNS = (
     "series",
     "area",
@@ -95,3 +96,18 @@ def rank_row(row: Ranked) -> dict[str, Any]:
         "rank_upper": found.upper if found else None,
     }
     return {**limits, **figure_row(row.figure)}
+
+
+def overall_row(row: OverallRow, lacking: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A council's overall rank; `lacking` are metrics that no measure answers, absent for every area."""
+    found = row.result
+    score = found.overall.score
+    return {
+        "rank": found.overall.rank,
+        "rank_lower": found.lower,
+        "rank_upper": found.upper,
+        "area": row.area,
+        "area_name": row.area_name,
+        "score": None if score is None else round(float(score), 4),
+        "absent": [*row.absent, *lacking],
+    }
