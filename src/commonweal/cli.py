@@ -67,7 +67,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
-    except Exception as error:  # noqa: BLE001  the last edge: a fault is said, not thrown at the reader
+    except Exception as error:  # the last edge: a fault is said, not thrown at the reader
         if os.environ.get("COMMONWEAL_DEBUG"):
             traceback.print_exc()
         messages.print(f"Fault: {type(error).__name__}: {error}", markup=False, soft_wrap=True)

@@ -34,7 +34,7 @@ def ready() -> None:
     if not is_up_to_date():
         with FileLock(folder / "first-start.lock"):
             if not is_up_to_date():
-                bring_up_to_date(lambda text: messages.print(text))
+                bring_up_to_date(messages.print)
     _up = True
 
 
@@ -43,7 +43,7 @@ def _use_embedded(folder: Path) -> None:
 
     idle_seconds = int(os.environ.get("COMMONWEAL_IDLE_SECONDS", "3600"))
     try:
-        server = ensure(folder, idle_seconds=idle_seconds or None, progress=lambda text: messages.print(text))
+        server = ensure(folder, idle_seconds=idle_seconds or None, progress=messages.print)
     except ServerError as error:
         raise Refused(Problem(Kind.FAULT, error.message, error.remedy)) from None
     os.environ["DATABASE_URL"] = server.url("app")

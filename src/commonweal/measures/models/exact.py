@@ -8,7 +8,7 @@ from django.db import models
 
 
 class ExactDecimalField(models.Field):  # type: ignore[type-arg]
-    def db_type(self, connection: Any) -> str:
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002
         return "numeric"
 
     def get_internal_type(self) -> str:

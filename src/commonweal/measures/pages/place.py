@@ -128,7 +128,7 @@ def _section(
         tone=words.verdict_tone(controlled) if controlled else "grey",
         reading=words.reading(measure, controlled) if controlled else [],
         breaks=words.break_words(controlled) if controlled else [],
-        history=[figure for figure in reversed(history)],
+        history=list(reversed(history)),
         beside=beside,
     )
 

@@ -106,7 +106,7 @@ def read(source: SourceFile) -> Parsed:
     org, care, reason = councils["org"], councils["care"], councils["reason"]
     assert org and care and reason  # refused above otherwise
     alerts += [*_check_sheets(org, care, reason), *_check_england(england, org, care, reason, sheets["england"])]
-    record = [cell for cell in org.cells.values()]
+    record = list(org.cells.values())
     record += [cell for key, cell in care.cells.items() if key[1] != TOTAL]
     record += [cell for key, cell in reason.cells.items() if key[1] != TOTAL]
     synthetic = "synthetic" in f"{heading.title} {heading.source}".casefold()
