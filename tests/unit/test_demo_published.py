@@ -20,7 +20,8 @@ def touch(folder: Path, *names: str) -> None:
 
 def test_files_are_found_at_any_depth_and_in_the_order_to_load(tmp_path: Path) -> None:
     touch(tmp_path, "a/dtoc_la_2011_05.xls", "a/dtoc_la_2011_04.xls", "b/c/ons_mye_2015_la_age_sex.xls")
-    touch(tmp_path, "b/councils_upper_tier_england_2021.csv", "b/postcodes_london_onspd_2025_11.csv.gz", "README.md")
+    touch(tmp_path, "b/councils_upper_tier_england_2021.csv", "b/postcodes_london_onspd_2025_11.csv.gz")
+    touch(tmp_path, "README.md")
     found = find(tmp_path)
     assert [(kind, path.name) for kind, path in found.files] == [
         ("areas", "councils_upper_tier_england_2021.csv"),
