@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from commonweal.places.rules.ages import AgeBand, count_between
-from commonweal.places.rules.overlap import coterminous, overlaps
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from commonweal.places.rules.ages import AgeBand, count_between
+from commonweal.places.rules.overlap import coterminous, overlaps
 
 names = st.sampled_from("abcde")
 tables = st.dictionaries(st.tuples(names, names), st.integers(0, 10**7), min_size=1, max_size=25)

@@ -8,10 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
+from commonweal.access.principal import OPERATOR
 from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.kernel.files import open_source
 from commonweal.places import actions, queries
-from commonweal.access.principal import OPERATOR
 from commonweal.places.models import LoadedFile
 
 pytestmark = pytest.mark.usefixtures("as_operator")

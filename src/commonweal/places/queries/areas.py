@@ -31,9 +31,7 @@ def areas_of_kind(kinds: Collection[str], on: date | None = None) -> list[Area]:
     """Every area of these kinds, by code; with `on`, those in force on that day."""
     found = Area.objects.filter(kind__in=kinds)
     if on is not None:
-        found = found.filter(
-            Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on)
-        )
+        found = found.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on))
     return list(found.order_by("code"))
 
 
@@ -149,9 +147,7 @@ def codes_of(code: str) -> list[AreaCode]:
 
 def successions_of(code: str) -> list[Succession]:
     """What the area came from and what it became, in order."""
-    return list(
-        Succession.objects.filter(Q(predecessor=code) | Q(successor=code)).order_by("date", "successor")
-    )
+    return list(Succession.objects.filter(Q(predecessor=code) | Q(successor=code)).order_by("date", "successor"))
 
 
 def tiles(layout: str) -> list[Tile]:

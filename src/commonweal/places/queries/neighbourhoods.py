@@ -50,13 +50,12 @@ def neighbourhoods(on: date, *, within: str | None = None, size: Band | None = N
                 AND (%(within)s::text IS NULL OR EXISTS (
                   SELECT FROM places_membership w WHERE w.child = m.child AND w.parent = %(within)s
                     AND daterange(w.valid_from, w.valid_to) @> %(on)s::date))
-            ), list AS (
-              SELECT DISTINCT ON (p.area) p.area, p.total, p.as_at FROM places_population p
-              WHERE p.basis = 'registered' AND p.area IN (SELECT practice FROM practice)
-              ORDER BY p.area, (p.as_at <= %(on)s) DESC, abs(p.as_at - %(on)s::date), p.known DESC
             )
-            SELECT o.code, o.name, count(*), count(*) - count(l.area), coalesce(sum(l.total), 0)::bigint, max(l.as_at)
-            FROM practice p JOIN places_organisation o ON o.code = p.network LEFT JOIN list l ON l.area = p.practice
+            SELECT o.code, o.name, count(*), count(*) - count(l.total), coalesce(sum(l.total), 0)::bigint, max(l.as_at)
+            FROM practice p JOIN places_organisation o ON o.code = p.network LEFT JOIN LATERAL (
+              SELECT q.total, q.as_at FROM places_population q WHERE q.area = p.practice AND q.basis = 'registered'
+              ORDER BY (q.as_at <= %(on)s) DESC, abs(q.as_at - %(on)s::date), q.known DESC LIMIT 1
+            ) l ON true
             GROUP BY o.code, o.name ORDER BY o.name, o.code
             """,
             {"on": on, "within": within},

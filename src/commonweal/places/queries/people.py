@@ -1,16 +1,16 @@
 """How many people live in an area: the denominators of everything.
 
-The figure published for the area and year is used; of several the one with the finer age groups (so that ages add up to
-the whole), then the one known last. Where the area has none of its own that year, it is found without changing a single
-count: under its other code of a recode, as the sum of the areas that were merged into it or that it was split
-into, or as the sum of the areas that lie whole in it. Never from another year.
+Estimates come before projections, figures by age before those for all ages (so that the ages add up to the whole), and of
+several the one known last. The figure published for the area and year is used. Where the area has none of its own that
+year, it is found without changing a single count: under its other code of a recode, as the sum of the areas that were
+merged into it or that it was split into, or as the sum of the areas that lie whole in it. Never from another year.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -49,8 +49,8 @@ WITH candidate AS (
     CASE WHEN %(after)s::smallint IS NULL THEN cardinality(p.age_starts)
          ELSE array_position(p.age_starts, %(after)s::smallint) - 1 END AS final
   FROM places_population p
-  WHERE p.area = ANY(%(areas)s) AND p.year = ANY(%(years)s) AND p.basis IN ('estimate', 'projection')
-    AND p.sex = ANY(%(sexes)s)
+  WHERE p.area = ANY(%(areas)s) AND p.year = ANY(%(years)s)
+    AND p.sex = ANY(%(sexes)s) AND p.basis = %(basis)s AND cardinality(p.age_starts) >= %(detail)s
 ), counted AS (
   SELECT area, year, basis, sex, file_id, known, detail,
     (SELECT sum(n) FROM unnest(counts[first:final]) n) AS people
@@ -63,7 +63,7 @@ WITH candidate AS (
 )
 SELECT DISTINCT ON (w.area, w.year) w.area, w.year, w.people, w.basis, f.publisher || ', ' || f.title, f.name, w.known
 FROM whole w JOIN places_loaded_file f ON f.id = w.file_id
-ORDER BY w.area, w.year, (w.basis = 'estimate') DESC, w.detail DESC, w.known DESC, w.file_id DESC, w.pair
+ORDER BY w.area, w.year, w.detail DESC, w.known DESC, w.file_id DESC, w.pair
 """
 
 
@@ -83,25 +83,47 @@ def people(
     """
     if sex not in SEXES:
         raise invalid("there is no such sex in population figures", "Use P (persons), M or F", value=sex)
-    band = AgeBand(age_from, age_to)
-    wanted = {(code, year) for code in codes for year in years}
-    found = _published({code for code, _ in wanted}, years, band, sex)
-    found = {key: value for key, value in found.items() if key in wanted}
-    _fill(wanted - found.keys(), found, band, sex, depth=0)
-    if from_small_areas:
+    wants = [Want(AgeBand(age_from, age_to), sex, basis, 2) for basis in ("estimate", "projection")]
+    if wants[0].band.everybody:
+        wants = [replace(want, detail=detail) for want in wants for detail in (2, 1)]
+    missing = {(code, year) for code in codes for year in years}
+    found: _Found = {}
+    for want in wants:
+        found |= _found(missing, want, from_small_areas=from_small_areas)
+        missing -= found.keys()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Which figures are looked for: `detail` is the least number of age groups that a publication must have."""
+
+    band: AgeBand
+    sex: str
+    basis: str
+    detail: int
+
+
+def _found(wanted: set[tuple[str, int]], want: Want, *, from_small_areas: bool) -> _Found:
+    found = _published(wanted, want)
+    _fill(wanted - found.keys(), found, want, depth=0)
+    if from_small_areas and want.basis == "estimate":
         from commonweal.places.queries.overlaps import small_area_years  # noqa: PLC0415  the two read each other
 
         for code, year in sorted(wanted - found.keys()):
-            if year in small_area_years() and (summed := _from_small_areas(code, year, band, sex)):
+            if year in small_area_years() and (summed := _from_small_areas(code, year, want)):
                 found[code, year] = summed
     return found
 
 
-def _published(codes: Collection[str], years: Collection[int], band: AgeBand, sex: str) -> _Found:
-    if not codes or not years:
+def _published(wanted: Collection[tuple[str, int]], want: Want) -> _Found:
+    if not wanted:
         return {}
+    band = want.band
     values = {
-        "areas": list(codes), "years": list(years), "sex": sex, "sexes": list(SEXES) if sex == "P" else [sex],
+        "areas": list({code for code, _ in wanted}), "years": list({year for _, year in wanted}),
+        "sex": want.sex, "sexes": list(SEXES) if want.sex == "P" else [want.sex],
+        "basis": want.basis, "detail": want.detail,
         "start": band.start, "after": None if band.last is None else band.last + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -109,12 +131,11 @@ def _published(codes: Collection[str], years: Collection[int], band: AgeBand, se
         return {
             (area, year): People(Decimal(count), basis, source, file, known, (area,))
             for area, year, count, basis, source, file, known in cursor.fetchall()
+            if (area, year) in wanted
         }
 
 
-def _fill(
-    missing: Collection[tuple[str, int]], found: _Found, band: AgeBand, sex: str, *, depth: int
-) -> None:
+def _fill(missing: Collection[tuple[str, int]], found: _Found, want: Want, *, depth: int) -> None:
     """Add to `found` what can be had from other codes, merged areas and whole members."""
     if not missing or depth > 3:
         return
@@ -128,11 +149,9 @@ def _fill(
         for code, several in whole_children(inside, date(year, 6, 30)).items():
             if (code, year) in missing:
                 ways[code, year] += several
-    parts_wanted = {
-        (part, year) for (_, year), several in ways.items() for parts in several for part in parts
-    }
-    had = _published({part for part, _ in parts_wanted}, {year for _, year in parts_wanted}, band, sex)
-    _fill(parts_wanted - had.keys() - set(missing), had, band, sex, depth=depth + 1)
+    parts_wanted = {(part, year) for (_, year), several in ways.items() for parts in several for part in parts}
+    had = _published(parts_wanted, want)
+    _fill(parts_wanted - had.keys() - set(missing), had, want, depth=depth + 1)
     for (code, year), several in ways.items():
         for parts in several:
             values = [had.get((part, year)) for part in parts]
@@ -154,19 +173,17 @@ def _sum(parts: Sequence[People]) -> People:
     )
 
 
-def _from_small_areas(code: str, year: int, band: AgeBand, sex: str) -> People | None:
+def _from_small_areas(code: str, year: int, want: Want) -> People | None:
     from commonweal.places.queries.overlaps import small_areas_of  # noqa: PLC0415  the two read each other
 
     small = small_areas_of(code, date(year, 6, 30))
     if not small:
         return None
-    parts = _published(small, [year], band, sex)
+    parts = _published([(part, year) for part in small], want)
     if len(parts) < len(small):
         return None
     total = _sum(list(parts.values()))
-    return People(
-        total.count, total.basis, total.source, total.file, total.known, (f"{len(small)} small areas",)
-    )
+    return People(total.count, total.basis, total.source, total.file, total.known, (f"{len(small)} small areas",))
 
 
 def people_rows_missing(

@@ -27,9 +27,7 @@ def locate(postcode: str, on: date) -> Located:
         raise invalid("this is not a postcode", "Write it like SE1 7PB")
     held = Postcode.objects.filter(postcode=key).first()
     if held is None:
-        raise not_found(
-            "this postcode is not held", "Load the postcodes of its area: commonweal load postcodes FILE"
-        )
+        raise not_found("this postcode is not held", "Load the postcodes of its area: commonweal load postcodes FILE")
     code = on_date(held.area, on)
     above = [member.code for member in parents(code, on)]
     found = areas([code, *above])

@@ -40,9 +40,7 @@ class Profile:
     notes: tuple[str, ...]
 
 
-def profile(
-    code: str, bands: Sequence[AgeBand] | None = None, years: Collection[int] | None = None
-) -> Profile:
+def profile(code: str, bands: Sequence[AgeBand] | None = None, years: Collection[int] | None = None) -> Profile:
     """The people of an area by age band and year; every year that is loaded, without `years`.
 
     A year that is published for all ages only has one row, without a band, and a note says so. Raises Refused where
@@ -50,9 +48,7 @@ def profile(
     """
     found = area_by_code(code)
     if found is None:
-        raise not_found(
-            _("There is no area with the code %(code)s") % {"code": code}, _("Look for it by its name")
-        )
+        raise not_found(_("There is no area with the code %(code)s") % {"code": code}, _("Look for it by its name"))
     code = str(found.code)
     wanted = sorted(years) if years is not None else _years(code)
     everybody = people([code], wanted, from_small_areas=True)
@@ -68,9 +64,7 @@ def profile(
     for number, cut in enumerate(cuts):
         by_band = {band: people([code], left, age_from=band.start, age_to=band.last, from_small_areas=True)
                    for band in cut if left}  # fmt: skip
-        cut_years = [
-            year for year in left if by_band and all((code, year) in part for part in by_band.values())
-        ]
+        cut_years = [year for year in left if by_band and all((code, year) in part for part in by_band.values())]
         for year in cut_years:
             rows += [_row(year, band, part[code, year]) for band, part in by_band.items()]
         if number:
@@ -86,9 +80,7 @@ def _row(year: int, band: AgeBand | None, part: People) -> ProfileRow:
     return ProfileRow(year, part.basis, band, part.count, part.source, part.areas)
 
 
-def _notes(
-    rows: list[ProfileRow], all_ages: list[int], coarse: list[int], absent: list[int]
-) -> tuple[str, ...]:
+def _notes(rows: list[ProfileRow], all_ages: list[int], coarse: list[int], absent: list[int]) -> tuple[str, ...]:
     notes: list[str] = []
     projected = sorted({row.year for row in rows if row.basis == "projection"})
     if projected:
