@@ -226,7 +226,7 @@ class _Writer:
             sheet.merge_range(above, beds, above, beds + len(parts), layout.beds or "", self.bold)
             for column, title in enumerate(columns, start=beds):
                 sheet.write_string(self.HEADER, column, title, self.bold)
-        england = [*("-" for _ in layout.identity[:-1]), "England"]
+        england = [*("-" if title else "" for title in layout.identity[:-1]), "England"]
         self._row(sheet, self.HEADER + 1, england, _with_total(_sums(self.england), parts), beds)
         row = self.HEADER + 3
         for area, sums in zip(self.areas, self.sums, strict=True):
