@@ -68,4 +68,4 @@ def test_the_app_cannot_change_what_a_cell_said(database: Database, column: str)
         connection.execute("SELECT set_config('commonweal.role', 'operator', true)")
         connection.execute("UPDATE measures_fact SET known_to = known_to")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute(f"UPDATE measures_fact SET {column} = {column}")  # type: ignore[arg-type]  # noqa: S608
+            connection.execute(f"UPDATE measures_fact SET {column} = {column}")  # type: ignore[arg-type]

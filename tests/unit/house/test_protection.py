@@ -104,7 +104,7 @@ def test_the_app_role_owns_nothing_and_passes_no_row_security(app: psycopg.Conne
     assert app.execute(membership).fetchone() == (0,)
     for catalogue, column in (("pg_class", "relowner"), ("pg_proc", "proowner"), ("pg_namespace", "nspowner"),
                               ("pg_type", "typowner"), ("pg_database", "datdba")):  # fmt: skip
-        query = f"SELECT count(*) FROM {catalogue} WHERE {column} = current_user::regrole"  # noqa: S608
+        query = f"SELECT count(*) FROM {catalogue} WHERE {column} = current_user::regrole"
         assert app.execute(query).fetchone() == (0,), catalogue  # type: ignore[arg-type]
     makes = app.execute("SELECT has_schema_privilege('public', 'CREATE')").fetchone()
     assert makes == (False,)
