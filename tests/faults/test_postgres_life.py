@@ -19,7 +19,7 @@ import psutil
 import psycopg
 import pytest
 
-from commonweal.site.postgres import place, postmaster
+from commonweal.site.postgres import place, postmaster, sockets
 from commonweal.site.postgres.server import Server, ServerError, discard, ensure, status, stop
 
 TEST_SECONDS = 280
@@ -66,9 +66,10 @@ def _clear_away(home: Path) -> None:
         stop(home, "immediate")
     with contextlib.suppress(ServerError):
         discard(home)
-    cluster = place.find(home).cluster
-    if cluster != home / "postgres" and "commonweal" in str(cluster):
-        shutil.rmtree(cluster, ignore_errors=True)
+    at = place.find(home)
+    for outside in (sockets.remembered(at), at.cluster if at.cluster != at.keep else None):
+        if outside is not None and "commonweal" in str(outside):
+            shutil.rmtree(outside, ignore_errors=True)
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -177,9 +178,7 @@ def test_threads_at_once_all_succeed(home: Path):
 def test_server_and_guard_hold_nothing_of_the_caller(home: Path):
     reading, writing = os.pipe()
     try:
-        command = run_command(
-            home, stdin=subprocess.PIPE, pass_fds=[reading, writing], start_new_session=True
-        )
+        command = run_command(home, stdin=subprocess.PIPE, pass_fds=[reading, writing], start_new_session=True)
         callers = [text for text in answer(command)["pipes"] if text.startswith("pipe:")]
         assert len(callers) >= 4
         caller_session = command.pid
@@ -227,10 +226,7 @@ def test_the_owner_can_make_and_copy_databases(home: Path):
     server = ensure(home, durable=False)
     with psycopg.connect(server.url("owner", database="postgres"), autocommit=True) as connection:
         connection.execute("create database copy template commonweal")
-    assert (
-        ask(server, "select count(*) from pg_extension where extname = 'btree_gist'", "owner", dbname="copy")
-        == 1
-    )
+    assert ask(server, "select count(*) from pg_extension where extname = 'btree_gist'", "owner", dbname="copy") == 1
 
 
 @pytest.mark.parametrize("role", ["app", "owner", "superuser"])
@@ -333,6 +329,4 @@ def test_each_way_to_stop_ends_everything(home: Path):
         ensure(home, durable=False)
         before = family(home)
         assert stop(home, mode) is True
-        assert not [
-            process for process in before if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-        ]
+        assert not [process for process in before if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
