@@ -24,6 +24,7 @@ from typing import Any
 
 import python_calamine as calamine
 
+from commonweal.kernel.old_workbook import check_old_workbook
 from commonweal.kernel.problem import Refused, Where, invalid, unsupported
 
 CellValue = str | Decimal | date | bool | None
@@ -35,7 +36,11 @@ CELLS_MAX = 6_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
-_CELL = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,10})["']""")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -153,6 +158,8 @@ def _workbook(source: SourceFile) -> Iterator[Sheet]:
         raise invalid("this is not a workbook", "Give the xls or xlsx file as it was published", where=Where(source.name))
     elif _ENCRYPTED in source.content:
         raise _locked(source.name)
+    else:
+        check_old_workbook(source.name, source.content, CELLS_MAX)
     try:
         book = calamine.load_workbook(io.BytesIO(source.content))
         for meta in book.sheets_metadata:
@@ -163,10 +170,18 @@ def _workbook(source: SourceFile) -> Iterator[Sheet]:
             yield Sheet(meta.name, visible, [[_plain(value) for value in row] for row in rows])
     except calamine.PasswordError:
         raise _locked(source.name) from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise invalid(
-            f"the workbook is broken or cut short ({error})", "Download the file again", where=Where(source.name)
-        ) from None
+    except (calamine.CalamineError, OSError, ValueError, OverflowError, MemoryError) as error:
+        raise _broken(source.name, error) from None
+    except BaseException as error:
+        # The library's panics are no Exception; all others pass.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _broken(source.name) from None
+
+
+def _broken(name: str, error: Exception | None = None) -> Refused:
+    why = f" ({error})" if error else ""
+    return invalid(f"the workbook is broken or cut short{why}", "Download the file again", where=Where(name))
 
 
 def _locked(name: str) -> Refused:
@@ -186,12 +201,9 @@ def _check_zip(source: SourceFile) -> None:
                 raise invalid("the archive is not a workbook", "Give the xlsx file as it was published",
                               where=Where(source.name))  # fmt: skip
             for entry in entries:
-                if entry.filename.startswith("xl/worksheets/"):
-                    _check_extent(source.name, archive, entry)
+                _check_extent(source.name, archive, entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise invalid(
-            "the workbook is broken or cut short", "Download the file again", where=Where(source.name)
-        ) from None
+        raise _broken(source.name) from None
 
 
 def _check_extent(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
@@ -200,12 +212,37 @@ def _check_extent(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -
         content = stream.read(UNPACKED_BYTES_MAX + 1)
     if len(content) > UNPACKED_BYTES_MAX:
         raise _too_large(name)
-    rows = columns = 0
-    for letters, row in _CELL.findall(content):
-        rows = max(rows, int(row))
-        columns = max(columns, _column_number(letters))
+    rows, columns = _extent(content) if b"sheetData" in content else (0, 0)
     if rows * columns > CELLS_MAX:
         raise _too_large(name)
+
+
+def _extent(content: bytes) -> tuple[int, int]:
+    """Rows and columns of a sheet; those of a cell that does not say where it is are counted."""
+    usual = _USUAL_CELL.findall(content)
+    if len(usual) == len(_ANY_CELL.findall(content)):
+        places = set(usual)
+        rows = {row for _, row in places}
+        columns = {letters for letters, _ in places}
+        return max(map(int, rows), default=0), max(map(_column_number, columns), default=0)
+    row = most_rows = most_columns = 0
+    starts = [*_ROW.finditer(content)]
+    ends = [*(start.start() for start in starts[1:]), len(content)]
+    for start, end in zip(starts, ends, strict=False):
+        row = _reference(start[1])[1] or row + 1
+        column = 0
+        for cell in _CELL.finditer(content, start.end(), end):
+            stated, stated_row = _reference(cell[1])
+            column = stated or column + 1
+            most_rows, most_columns = max(most_rows, stated_row), max(most_columns, column)
+        most_rows = max(most_rows, row)
+    return most_rows, most_columns
+
+
+def _reference(attributes: bytes) -> tuple[int, int]:
+    """Column and row that a row or a cell says it is at; 0 where it leaves that to be counted."""
+    found = _REFERENCE.search(attributes)
+    return (_column_number(found[1].upper()), int(found[2])) if found else (0, 0)
 
 
 def _column_number(letters: bytes) -> int:
