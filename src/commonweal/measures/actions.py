@@ -18,6 +18,7 @@ from commonweal.kernel.load_report import LoadReport
 from commonweal.measures.area_refs import resolve_areas
 from commonweal.measures.models import Alert, Publication, Series
 from commonweal.measures.published.parsed import Observation, Parsed, Reader
+from commonweal.measures.published.problems import Problems
 from commonweal.web.site_state import declare_data_nature
 
 Progress = Callable[[str], None]
@@ -62,12 +63,14 @@ def load_published(source: SourceFile, *, reader: Reader, by: Principal, progres
     parsed = reader(source)
     with scoped(by):
         require(by, "measures.load")
+        _one_at_a_time(parsed.kind)
         known_before = Publication.objects.filter(kind=parsed.kind, sha256=source.sha256).first()
         if known_before:
             return _report(source, parsed, known_before.values, unchanged=True)
         declare_data_nature("synthetic" if parsed.synthetic else "published", by=by)
         areas = resolve_areas(source.name, parsed, by=by)
         publication = _publication(source, parsed, by)
+        _refuse_repeats(source.name, parsed.observations, areas)
         _copy(publication, parsed.observations, areas)
         _supersede(publication)
         Alert.objects.bulk_create(_alerts(publication, parsed, areas))
@@ -76,6 +79,28 @@ def load_published(source: SourceFile, *, reader: Reader, by: Principal, progres
             values=len(parsed.observations), alerts=len(parsed.alerts),
         )  # fmt: skip
         return _report(source, parsed, publication.values)
+
+
+def _one_at_a_time(kind: str) -> None:
+    """Loads of one kind wait for one another to end, so that each sees what the one before it made known."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"measures.load:{kind}"])
+
+
+def _refuse_repeats(file: str, observations: Iterable[Observation], areas: dict[tuple[str, str], str]) -> None:
+    """Two rows of a file may name one area by different codes; which of them counts would be a guess."""
+    problems = Problems(file)
+    seen: dict[tuple[object, str, date, date], Observation] = {}
+    for cell in observations:
+        key = (cell.series, areas[cell.area.scheme, cell.area.code], cell.period.start, cell.period.end)
+        first = seen.setdefault(key, cell)
+        if first is not cell:
+            problems.add(
+                f"this repeats {first.area.name!r} of row {first.row}: both are the area {key[1]}",
+                "Give the file as it was published, or correct the code",
+                sheet=cell.sheet or None, row=cell.row, column=cell.column, value=cell.area.code,
+            )  # fmt: skip
+    problems.refuse()
 
 
 def _report(source: SourceFile, parsed: Parsed, values: int, *, unchanged: bool = False) -> LoadReport:

@@ -130,11 +130,11 @@ def rank(
     with acting(username) as principal:
         from commonweal.access.permissions import require
         from commonweal.measures.comparison import ranking
-        from commonweal.measures.presenters import RANK_COLUMNS, rank_row
+        from commonweal.measures.presenters import RANK_COLUMNS, period_data, rank_row
 
         require(principal, "measures.read")
         question = _question(measure, None, [period], by, attribution, reason, care, None, source, known, one_period=True)
-        emit([rank_row(row) for row in ranking(question)], RANK_COLUMNS, form)
+        emit([{**rank_row(row), **period_data(row.figure.period)} for row in ranking(question)], RANK_COLUMNS, form)
 
 
 @app.command()
@@ -150,13 +150,15 @@ def overall(
         from commonweal.access.permissions import require
         from commonweal.measures.comparison import overall as overall_ranks
         from commonweal.measures.dashboard import interface_dashboard
-        from commonweal.measures.presenters import OVERALL_COLUMNS, overall_row
+        from commonweal.measures.presenters import OVERALL_COLUMNS, overall_row, period_data
 
         require(principal, "measures.read")
         dashboard = None if weight else interface_dashboard()
         weights = dashboard.weights if dashboard else _weights(weight or [])
         lacking = dashboard.without_measure if dashboard else ()
-        emit([overall_row(row, lacking) for row in overall_ranks(weights, parse(period, by))], OVERALL_COLUMNS, form)
+        of = parse(period, by)
+        rows = [{**overall_row(row, lacking), **period_data(of)} for row in overall_ranks(weights, of)]
+        emit(rows, OVERALL_COLUMNS, form)
         for citation in dashboard.unverified if dashboard else ():
             messages.print(f"Not confirmed by a source: {citation.place}", markup=False, soft_wrap=True)
 
@@ -179,20 +181,12 @@ def growth(
     """The change of a measure between any two periods, area by area."""
     with acting(username) as principal:
         from commonweal.access.permissions import require
-        from commonweal.kernel.rounding import rounded
         from commonweal.measures.comparison import grown
+        from commonweal.measures.presenters import growth_data
 
         require(principal, "measures.read")
         question = _question(measure, area, None, None, attribution, reason, care, None, source, known)
-        rows = [
-            {
-                "area": row.base.area, "area_name": row.base.area_name, "from": row.base.value, "to": row.current.value,
-                "change": row.growth.change,
-                "percent": None if row.growth.percent is None else rounded(row.growth.percent, 1),
-                "unit": row.base.unit, "reason": row.growth.reason.value if row.growth.reason else None,
-            }
-            for row in grown(question, parse(since, by), parse(to, by))
-        ]  # fmt: skip
+        rows = [growth_data(row) for row in grown(question, parse(since, by), parse(to, by))]
         emit(rows, ("area", "area_name", "from", "to", "change", "percent", "unit", "reason"), form)
 
 

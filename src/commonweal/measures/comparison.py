@@ -13,7 +13,7 @@ from commonweal.kernel.problem import Refused, invalid
 from commonweal.kernel.rounding import rounded
 from commonweal.measures.catalogue import definition
 from commonweal.measures.definition import Average, Definition, People
-from commonweal.measures.engine import Question, figures, one
+from commonweal.measures.engine import NO_PARTS, Evaluation, Question, figures, one
 from commonweal.measures.published.parsed import Series
 from commonweal.measures.statistics.concentration import Concentration, ShareUnreachableError, fewest_areas
 from commonweal.measures.statistics.direction import GoodDirection
@@ -28,19 +28,24 @@ from commonweal.measures.statistics.ranks import (
     simulated_overall_ranks,
     simulated_ranks,
 )
-from commonweal.measures.totals import all_areas, series_ids
+from commonweal.measures.totals import all_areas, areas_in, series_ids
 from commonweal.places.queries.named import named
+
+_ALL_COUNCILS = "nation"
+"""The kind of area that every council with facts lies in."""
 
 
 def councils(measure: Definition, period: Period) -> list[str]:
-    """Councils with adult social care duties that hold facts of the measure and exist in the period, by code."""
+    """Councils with adult social care duties that hold facts of the measure and stand in the period, by code.
+
+    One that was abolished before stands in it too where the publisher still counted it.
+    """
     ids = series_ids({str(Series.of(measure.numerator.item, **measure.numerator.dimensions))}, measure.sources)
     codes = all_areas(ids.values())
-    found = named(codes)
-    return [
-        code for code in codes
-        if code in found and found[code].kind in COUNCILS_WITH_SOCIAL_CARE and found[code].exists_in(period)
-    ]  # fmt: skip
+    found = {code: area for code, area in named(codes).items() if area.kind in COUNCILS_WITH_SOCIAL_CARE}
+    existing = {code for code, area in found.items() if area.exists_in(period)}
+    counted = areas_in(ids.values(), found.keys() - existing, period)
+    return [code for code in codes if code in existing or code in counted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ def concentration(question: Question, *, share: Decimal, whole: str) -> Concentr
     if total.value is None:
         raise Refused(*invalid(f"{total.area_name} has no figure for {total.period} ({total.status.value})",
                                "Choose a period that is published whole").problems)  # fmt: skip
-    found = figures(replace(question, areas=tuple(councils(measure, question.periods[0])), source=total.source))
+    counted = _councils_within(total, measure, question)
+    found = figures(replace(question, areas=counted, source=total.source))
     by_code = {figure.area: figure for figure in found}
     try:
         result = fewest_areas({code: figure.exact for code, figure in by_code.items()}, total=total.exact or total.value, share=share)
@@ -85,6 +91,19 @@ def concentration(question: Question, *, share: Decimal, whole: str) -> Concentr
     except ValueError as error:
         raise invalid(str(error)) from None
     return Concentrated(total, tuple(by_code[row.code] for row in result.rows), result, share)
+
+
+def _councils_within(whole: Figure, measure: Definition, question: Question) -> tuple[str, ...]:
+    """The councils of the whole. Raises Refused where it is itself a council."""
+    held = named([whole.area])[whole.area]
+    if held.kind in NO_PARTS:
+        raise invalid(f"{held.name} is not made up of councils", "Ask for a region or for England", value=whole.area)
+    counted = councils(measure, whole.period)
+    if held.kind == _ALL_COUNCILS:
+        return tuple(counted)
+    evaluation = Evaluation(replace(question, areas=(whole.area,)))
+    within = evaluation.parts(whole.area, whole.period)
+    return tuple(code for code in counted if code in within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +167,8 @@ def overall(weights: Mapping[str, Decimal], period: Period) -> list[OverallRow]:
     `weights` maps a measure's id to its weight. A metric that no council has a figure for in the period is absent for
     all. Source: governance-estates-workforce e1 (D2-013).
     """
+    if any(weight < 0 for weight in weights.values()) or not any(weights.values()):
+        raise invalid("weights are from 0, and one at least is above it", "Give each measure a weight such as 1")
     metrics: dict[str, Metric] = {}
     for name in weights:
         measure = definition(name)

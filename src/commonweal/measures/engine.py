@@ -19,7 +19,7 @@ from commonweal.measures.catalogue import definition
 from commonweal.measures.definition import Average, Definition, Item, People
 from commonweal.measures.published.parsed import Series
 from commonweal.measures.rules.formula import mean_of_days, mean_of_months_per_day, per_day, quotient
-from commonweal.measures.rules.months import full_mask, group_mask, missing_months
+from commonweal.measures.rules.months import accounted, full_mask, group_mask, missing_months
 from commonweal.measures.totals import Key, Total, all_areas, areas_with_facts, series_ids, span, totals
 from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.places import queries as places
@@ -55,7 +55,7 @@ def figures(question: Question) -> list[Figure]:
     return Evaluation(question).figures()
 
 
-_NO_PARTS = COUNCILS_WITH_SOCIAL_CARE | {"nhs-trust", "gp-practice", "provider", "organisation", "residence-outside-england"}
+NO_PARTS = COUNCILS_WITH_SOCIAL_CARE | {"nhs-trust", "gp-practice", "provider", "organisation", "residence-outside-england"}
 """Kinds that are never the sum of councils."""
 
 
@@ -144,6 +144,8 @@ class Evaluation:
             if (group := self._group(area, period))
         }  # fmt: skip
         members = {code for group in self.groups.values() for code in group.everyone}
+        within = areas_with_facts(self._numerator_ids(), members, known=self.question.known)
+        self.published |= {code for _, code in within}
         self.totals = totals(
             self.ids.values(), {*self.areas, *members}, self.periods, grain=self.measure.grain, known=self.question.known
         )
@@ -154,18 +156,29 @@ class Evaluation:
 
     def _group(self, area: str, period: Period) -> Group | None:
         """The whole members of an aggregate at the period's end, and those just before it where they differ."""
-        if not self.measure.sums_to_parent or area not in self.held or self.held[area].kind in _NO_PARTS:
+        if not self.measure.sums_to_parent or area not in self.held or self.held[area].kind in NO_PARTS:
             return None
         days = (period.last, period.start, period.start - timedelta(days=1))
+        covers = self._covers()
         alternatives: list[frozenset[str]] = []
         for day in days:
             members = places.members(area, day, kinds=COUNCILS_WITH_SOCIAL_CARE)
             if any(member.weight != 1 for member in members):
                 return None
             group = frozenset(member.code for member in members)
+            group -= {covered for code in group for covered in covers.get(code, ())}
             if group and group not in alternatives:
                 alternatives.append(group)
         return Group(alternatives) if alternatives else None
+
+    def parts(self, area: str, period: Period) -> frozenset[str]:
+        """The councils that an area adds up, before and after a reorganisation; none where it is no sum of councils."""
+        group = self._group(area, period)
+        return group.everyone if group else frozenset()
+
+    def _covers(self) -> dict[str, list[str]]:
+        """Rows of the sources that count the people of other areas too, which have then no row of their own."""
+        return {row: covers[1:] for source in self.sources for row, covers in reporting(source).items()}
 
     def _total(self, source: str, name: str, area: str, period: Period) -> Total | None:
         number = self.ids.get((source, name))
@@ -199,8 +212,13 @@ class Evaluation:
             return None
         masks = {code: total.mask for code, total in found.items()}
         full = self._full(period)
+        value = sum((total.value for total in found.values()), Decimal(0))
+        if _twice(masks, group.alternatives, full):
+            months = list(period.months()) if self.measure.grain == "month" else [period]
+            held = totals([number], found, months, grain=self.measure.grain, known=self.question.known)
+            value = sum((_once(held, number, group.alternatives, month) for month in months), Decimal(0))
         return Total(
-            value=sum((total.value for total in found.values()), Decimal(0)),
+            value=value,
             mask=group_mask(masks, group.alternatives, full),
             suppressed=any(total.suppressed for total in found.values()),
             revised=any(total.revised for total in found.values()),
@@ -276,8 +294,9 @@ class Evaluation:
         self, area: str, period: Period, total: Total | None, below: Total | None
     ) -> tuple[Status, tuple[Period, ...]]:
         if total is None:
-            held = area in self.published or (area, period) in self.groups
-            return (Status.MISSING if held and self._has_any(area) else Status.NOT_PUBLISHED), ()
+            group = self.groups.get((area, period))
+            held = area in self.published or (group and not group.everyone.isdisjoint(self.published))
+            return (Status.MISSING if held else Status.NOT_PUBLISHED), ()
         full = self._full(period)
         mask = total.mask & (below.mask if below else full) if self.denominator is None or below else 0
         if mask == full:
@@ -289,9 +308,6 @@ class Evaluation:
         if not mask:
             return Status.MISSING, ()
         return Status.PARTIAL, missing_months(period, mask)
-
-    def _has_any(self, area: str) -> bool:
-        return area in self.published or any(key[0] == area for key in self.groups)
 
     def _denominator(self, area: str, period: Period, below: Total | None, notes: list[str]) -> Decimal | None:
         band = self.measure.denominator
@@ -318,13 +334,36 @@ class Evaluation:
         assert source is not None
         number = self.ids[source, self.numerator]
         group = self.groups.get((area, period))
-        codes: Iterable[str] = group.everyone if group else (area,)
-        codes = list(codes)
-        monthly = [
-            (month, sum((found.value for code in codes if (found := self.monthly.get((number, code, month.start)))), Decimal(0)))
-            for month in period.months()
-        ]  # fmt: skip
+        alternatives = group.alternatives if group else [frozenset({area})]
+        monthly = [(month, _once(self.monthly, number, alternatives, month)) for month in period.months()]
         return _BY_MONTH[self.measure.average](monthly)
+
+
+def _twice(masks: Mapping[str, int], alternatives: list[frozenset[str]], full: int) -> bool:
+    """Whether any area holds a month that another boundary accounts for."""
+    if len(alternatives) == 1:
+        return False
+    months = accounted(dict(masks), alternatives, full)
+    return any(
+        mask & ~_union(own for group, own in zip(alternatives, months, strict=True) if code in group)
+        for code, mask in masks.items()
+    )
+
+
+def _union(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
+
+
+def _once(held: Mapping[Key, Total], number: int, alternatives: list[frozenset[str]], period: Period) -> Decimal:
+    """The sum over the first boundary that holds the period whole; 0 where none does (the figure is partial then)."""
+    for group in alternatives:
+        found = [held.get((number, code, period.start)) for code in group]
+        if all(total and total.mask for total in found):
+            return sum((total.value for total in found if total), Decimal(0))
+    return Decimal(0)
 
 
 _BY_MONTH = {

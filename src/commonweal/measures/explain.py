@@ -14,7 +14,6 @@ from commonweal.kernel.period import Period, PeriodKind, containing
 from commonweal.kernel.problem import column_letters
 from commonweal.measures.definition import Average, Definition, People
 from commonweal.measures.engine import Evaluation, Question, population_year
-from commonweal.measures.published.parsed import Series
 from commonweal.places import queries as places
 
 
@@ -103,7 +102,7 @@ def explain(question: Question) -> Explanation:
     return Explanation(
         definition=measure,
         figure=figure,
-        working=working(measure, figure, inputs),
+        working=working(measure, figure, inputs, {evaluation.numerator, *evaluation.split}),
         inputs=tuple(inputs),
         history=tuple(history),
         people=_people(measure, evaluation, figure),
@@ -133,11 +132,11 @@ def _period(start: date, end: date) -> Period:
     return Period(start, end, PeriodKind.DAY)
 
 
-def working(measure: Definition, figure: Figure, inputs: Collection[Cell]) -> str:
-    """The formula with its numbers put in; empty where the figure has no value."""
+def working(measure: Definition, figure: Figure, inputs: Collection[Cell], numerator: Collection[str]) -> str:
+    """The formula with its numbers put in; empty where the figure has no value. `numerator` names its series."""
     if figure.value is None or figure.numerator is None:
         return ""
-    terms = [f"{cell.value:,f}" for cell in inputs if cell.value is not None and cell.series == _numerator(measure, figure)]
+    terms = [f"{cell.value:,f}" for cell in inputs if cell.value is not None and cell.series in numerator]
     if measure.average is Average.SUM and figure.denominator is None and measure.scale == 1:
         return f"{' + '.join(terms)} = {figure.value:,f}" if len(terms) > 1 else f"{figure.value:,f}, as published"
     top = f"{figure.numerator:,f}"
@@ -156,10 +155,6 @@ def working(measure: Definition, figure: Figure, inputs: Collection[Cell]) -> st
     below = f" / {figure.denominator:,f}" if figure.denominator is not None else ""
     times = f" x {measure.scale:,}" if measure.scale != 1 else ""
     return f"{top}{below}{times} = {figure.value:,f}"
-
-
-def _numerator(measure: Definition, figure: Figure) -> str:
-    return str(Series.of(measure.numerator.item, **{**measure.numerator.dimensions, **dict(figure.dimensions)}))
 
 
 def _people(measure: Definition, evaluation: Evaluation, figure: Figure) -> tuple[places.People, ...]:

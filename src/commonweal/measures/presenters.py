@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from commonweal.kernel.figure import Figure
+from commonweal.kernel.period import Period
+from commonweal.kernel.rounding import rounded
 from commonweal.measures.definition import Definition
 
 if TYPE_CHECKING:  # the catalogue is printed without the framework
-    from commonweal.measures.comparison import Concentrated, OverallRow, Ranked
+    from commonweal.measures.comparison import Concentrated, Grown, OverallRow, Ranked
 
 MEASURE_COLUMNS = ("id", "version", "title", "unit", "direction")
 VALUE_COLUMNS = ("area", "area_name", "period", "value", "unit", "status")
@@ -84,6 +86,30 @@ def concentration_data(found: Concentrated) -> dict[str, Any]:
         "missing": list(found.result.missing),
         "source": found.whole.source,
         "status": found.whole.status.value,
+    }
+
+
+def period_data(period: Period) -> dict[str, Any]:
+    """A period as written with its first and last day."""
+    return {"period": str(period), "start": period.start, "end": period.last}
+
+
+def growth_data(row: Grown) -> dict[str, Any]:
+    """The change of one area's figure; `from` and `to` are the values, with the days that each is of."""
+    change = row.growth
+    return {
+        "area": row.base.area,
+        "area_name": row.base.area_name,
+        "from": row.base.value,
+        "to": row.current.value,
+        "change": change.change,
+        "percent": None if change.percent is None else rounded(change.percent, 1),
+        "unit": row.base.unit,
+        "reason": change.reason.value if change.reason else None,
+        **{f"from_{name}": value for name, value in period_data(row.base.period).items()},
+        **{f"to_{name}": value for name, value in period_data(row.current.period).items()},
+        "from_status": row.base.status.value,
+        "to_status": row.current.status.value,
     }
 
 

@@ -133,6 +133,21 @@ def areas_with_facts(series: Collection[int], areas: Collection[str], *, known: 
         return set(cursor.fetchall())
 
 
+def areas_in(series: Collection[int], areas: Collection[str], period: Period) -> set[str]:
+    """The areas that hold any fact inside the period."""
+    if not series or not areas:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT area FROM measures_fact
+            WHERE series_id = ANY(%s) AND area = ANY(%s) AND period_start >= %s AND period_end <= %s
+            """,
+            [list(series), list(areas), period.start, period.end],
+        )
+        return {code for (code,) in cursor.fetchall()}
+
+
 def span(series: Collection[int]) -> tuple[date, date] | None:
     """First day and day after the last of what these series hold."""
     if not series:

@@ -18,6 +18,20 @@ def missing_months(period: Period, mask: int) -> tuple[Period, ...]:
     return tuple(month for offset, month in enumerate(period.months()) if not mask >> offset & 1)
 
 
+def accounted(masks: dict[str, int], groups: list[frozenset[str]], full: int) -> list[int]:
+    """For each group the months that it accounts for: those it holds whole and no group before it does.
+
+    A month that is held by the areas before and after a reorganisation is counted once, for the first group.
+    """
+    found: list[int] = []
+    taken = 0
+    for group in groups:
+        mine = group_mask(masks, [group], full) & ~taken
+        taken |= mine
+        found.append(mine)
+    return found
+
+
 def group_mask(masks: dict[str, int], groups: list[frozenset[str]], full: int) -> int:
     """The months that an aggregate has whole: those in which every area of at least one group is present.
 
