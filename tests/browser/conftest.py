@@ -25,6 +25,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from .place import drawn, made_up
+
+__all__ = ["drawn", "made_up"]
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

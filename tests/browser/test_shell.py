@@ -24,8 +24,8 @@ def test_pages_work_without_script(browser: Browser, site: Site) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site("/"))
-    page.get_by_role("searchbox", name="Name of a place or a measure").fill("nowhere")
-    page.get_by_role("button", name="Search").last.click()
+    page.get_by_role("searchbox", name="Name of a place, or a postcode").fill("nowhere")
+    page.get_by_role("button", name="Find").click()
     expect(page.get_by_role("heading", name="Nothing was found for “nowhere”")).to_be_visible()
     context.close()
 

@@ -1,7 +1,7 @@
 """Areas, organisations and populations."""
 
 from commonweal.access.permissions import EVERYBODY, OPERATORS
-from commonweal.kernel.room import Loader, Room
+from commonweal.kernel.room import Loader, MenuEntry, Room
 
 _LOADERS = "commonweal.places.loaders"
 
@@ -10,6 +10,9 @@ ROOM = Room(
     app="commonweal.places",
     commands="commonweal.places.commands",
     api="commonweal.places.api:router",
+    urls="commonweal.places.urls",
+    search="commonweal.places.search:search",
+    menu=(MenuEntry("Places", "/places"),),
     ship="commonweal.places.actions:ship",
     loaders=(
         Loader(

@@ -1,4 +1,4 @@
-"""Pages of the site itself: home, search, statements, health, and the pictures of charts."""
+"""Pages of the site itself: search, statements, health, and the pictures of charts."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from django.views.decorators.http import require_safe
 
 from commonweal.access.middleware import without_database
 from commonweal.web import search as searching
-from commonweal.web.shell import Shell
 from commonweal.web.static_files import static_url
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html", {"cards": Shell(request).menu})
 
 
 @require_safe

@@ -5,7 +5,6 @@ from django.urls import include, path
 from commonweal.web import pages
 
 urlpatterns = [
-    path("", pages.home, name="home"),
     path("search", pages.search, name="search"),
     path("about-the-data", pages.about_the_data, name="about-the-data"),
     path("accessibility", pages.accessibility, name="accessibility"),
