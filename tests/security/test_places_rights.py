@@ -42,7 +42,9 @@ def test_an_analyst_loads_and_it_is_audited(database: Database) -> None:
     reader = next(resolve(loader.reader) for loader in ROOM.loaders if loader.kind == "areas")
     assert reader(FILE, by=ANALYST).values == 1
     with scoped(OPERATOR), connection.cursor() as cursor:
-        cursor.execute("SELECT principal, subject, detail->>'rows' FROM access_audit_entry WHERE action = 'places.load'")
+        cursor.execute(
+            "SELECT principal, subject, detail->>'rows' FROM access_audit_entry WHERE action = 'places.load'"
+        )
         assert cursor.fetchall() == [("ann", "areas areas.csv", "1")]
 
 

@@ -102,6 +102,7 @@ def test_the_same_file_again_changes_nothing() -> None:
 
 
 @pytest.mark.usefixtures("country")
+@pytest.mark.covers("D2-121")
 def test_a_later_lookup_ends_what_it_changes_and_leaves_the_rest() -> None:
     moved = LOOKUP.replace("21", "22").replace(f"{LSOAS[3]},Small 904,E54000901", f"{LSOAS[3]},Small 904,E54000902")
     load("lookup", moved)
@@ -120,6 +121,25 @@ def test_an_older_lookup_that_comes_later_ends_where_the_newer_begins() -> None:
         (date(2021, 4, 1), date(2022, 4, 1)),
         (date(2022, 4, 1), None),
     ]
+
+
+@pytest.mark.usefixtures("country")
+def test_small_areas_of_the_last_census_are_counted_in_their_successors() -> None:
+    changes = "lsoa11_code,lsoa11_name,change_code,lsoa21_code,lsoa21_name,ltla22_code,ltla22_name\n" + "".join(
+        f"{code},Small {code[-3:]},{'S' if new else 'U'},{new or code},Small {(new or code)[-3:]},"
+        f"E0800090{1 if code < LSOAS[3] else 2},Town\n"
+        for code, new in [*((code, "") for code in LSOAS[:5]), (LSOAS[5], "E01000911"), (LSOAS[5], "E01000912")]
+    )
+    load("lookup", changes, "changes.csv")
+    new = [*LSOAS[:5], "E01000911", "E01000912"]
+    load("population", "lsoa21_code,total_population,age_0_plus\n" + "".join(f"{code},100,100\n" for code in new),
+         "mid2022.csv")  # fmt: skip
+    load("lookup", "LSOA21CD,LSOA21NM,STP22CD,STP22NM\n" + "".join(
+        f"{code},Small,E5400090{1 if code in LSOAS[:4] else 2},Footprint\n" for code in new))  # fmt: skip
+    counted = {(o.a, o.b): o.people for o in queries.overlap("stp", "district", 2022)}
+    assert counted == {("E54000901", "E08000901"): 300, ("E54000901", "E08000902"): 100,
+                       ("E54000902", "E08000902"): 300}  # fmt: skip
+    assert sum(o.people for o in queries.overlap("stp", "district", 2020)) == 1000
 
 
 def test_a_broken_row_refuses_the_whole_lookup() -> None:
@@ -216,7 +236,10 @@ def test_figures_by_age_come_before_those_for_all_ages_and_later_ones_before_ear
 
 PROJECTION = (
     "AREA_CODE,AREA_NAME,COMPONENT,SEX,AGE_GROUP,2018,2019\n"
-    + "".join(f"E09000007,Camden,Population,persons,{age},{n},{n + 1}\n" for n, age in enumerate(["0", "1-64", "65 and over"], 1))
+    + "".join(
+        f"E09000007,Camden,Population,persons,{age},{n},{n + 1}\n"
+        for n, age in enumerate(["0", "1-64", "65 and over"], 1)
+    )
     + "E09000007,Camden,Population,persons,All ages,6,9\nE09000007,Camden,Births,persons,All ages,1,1\n"
 )  # fmt: skip
 
@@ -296,7 +319,8 @@ def test_a_postcode_leads_to_its_borough_footprint_and_region() -> None:
 
 
 def test_outlines_in_metres_are_refused() -> None:
-    shape = '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"E09000007","name":"Camden"}'
+    shape = '{"type":"FeatureCollection","features":[{"type":"Feature",'
+    shape += '"properties":{"code":"E09000007","name":"Camden"}'
     shape += ',"geometry":{"type":"Polygon","coordinates":[[[%s],[%s],[%s],[%s]]]}}]}'
     degrees = ("-0.1,51.5", "-0.2,51.5", "-0.2,51.6", "-0.1,51.5")
     assert "WGS84" in str(refusal("boundaries", shape % (("530000,183000",) * 4)))

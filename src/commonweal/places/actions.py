@@ -44,10 +44,7 @@ def ship(*, by: Principal) -> int:
     """Load the facts that the product carries, changing nothing where they are in. Returns how many files were new."""
     with scoped(by):
         permissions.require(by, "places.ship")
-        held = {
-            (file.name, file.sha256)
-            for file in LoadedFile.objects.filter(kind="facts").only("name", "sha256")
-        }
+        held = {(file.name, file.sha256) for file in LoadedFile.objects.filter(kind="facts").only("name", "sha256")}
         texts = [(facts, _read(facts.name)) for facts in _FACTS]
         digests = {facts.name: hashlib.sha256(text.encode()).hexdigest() for facts, text in texts}
         if all((name, digest) in held for name, digest in digests.items()):
@@ -121,9 +118,7 @@ def _regions(text: str, file: LoadedFile) -> int:
         ]
     )
     inside = [
-        Membership(
-            child=row["code"], parent=row["parent"], geography="nation", source=row["source"], file=file
-        )
+        Membership(child=row["code"], parent=row["parent"], geography="nation", source=row["source"], file=file)
         for row in rows
         if row["parent"]
     ]
@@ -133,10 +128,7 @@ def _regions(text: str, file: LoadedFile) -> int:
 
 def _councils(text: str, file: LoadedFile) -> int:
     rows = _table(text)
-    dates = {
-        row["code"]: {"valid_from": _date(row["valid_from"]), "valid_to": _date(row["valid_to"])}
-        for row in rows
-    }
+    dates = {row["code"]: {"valid_from": _date(row["valid_from"]), "valid_to": _date(row["valid_to"])} for row in rows}
     _put_areas(
         [
             Area(
@@ -182,9 +174,7 @@ def _districts(text: str, file: LoadedFile) -> int:
 
 def _residence_outside(text: str, file: LoadedFile) -> int:
     rows = _table(text)
-    _put_areas(
-        [Area(code=row["code"], name=row["name"], kind=row["kind"], source=row["source"]) for row in rows]
-    )
+    _put_areas([Area(code=row["code"], name=row["name"], kind=row["kind"], source=row["source"]) for row in rows])
     AreaCode.objects.filter(_older(file)).delete()
     AreaCode.objects.bulk_create(
         [

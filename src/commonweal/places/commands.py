@@ -17,9 +17,8 @@ app = typer.Typer(name="place", help="Areas, their people and how they overlap."
 def register(root: typer.Typer) -> None:
     root.add_typer(app, name="place")
 
-On = Annotated[
-    str, typer.Option("--on", metavar="DATE", help="The day that counts, as 2021-04-01; today by default.")
-]
+
+On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day that counts, as 2021-04-01; today by default.")]
 Year = Annotated[int, typer.Option("--year", help="The mid-year whose people are counted.")]
 LATEST_SMALL_AREAS = 2020
 
@@ -60,14 +59,12 @@ def show(
         named = queries.areas([member.code for member in (*inside, *above)])
         rows = [{"part": "area", "what": found.kind, "code": found.code, "name": found.name, "share": None}]
         for other in queries.codes_of(found.code):
-            rows.append(
-                {"part": "code", "what": other.scheme, "code": other.code, "name": other.name, "share": None}
-            )
+            rows.append({"part": "code", "what": other.scheme, "code": other.code, "name": other.name, "share": None})
         for step in queries.successions_of(found.code):
             other = step.successor if step.predecessor == found.code else step.predecessor
             way = "became" if step.predecessor == found.code else "came from"
             rows.append({"part": way, "what": f"{step.kind} {step.date.isoformat()}", "code": other,
-                         "name": _name(other), "share": step.share})  # fmt: skip
+                         "name": _name(str(other)), "share": step.share})  # fmt: skip
         for part, several in (("lies in", above), ("member", inside)):
             rows += [
                 {"part": part, "what": named[m.code].kind, "code": m.code, "name": named[m.code].name,
@@ -81,9 +78,7 @@ def show(
 @app.command()
 def profile(
     code: Annotated[str, typer.Argument(help="The area's code, or its whole name.")],
-    year: Annotated[
-        list[int] | None, typer.Option("--year", help="This mid-year only; may be given again.")
-    ] = None,
+    year: Annotated[list[int] | None, typer.Option("--year", help="This mid-year only; may be given again.")] = None,
     form: FormatOption = Format.TABLE,
     as_user: AsUser = OPERATOR.username,
 ) -> None:
@@ -167,9 +162,7 @@ def _one(text: str) -> Any:
         several = queries.find(text, limit=1)
         found = several[0] if several else None
     if found is None:
-        raise not_found(
-            f"no area has the code or the name {text!r}", "Look for it: commonweal place find TEXT"
-        )
+        raise not_found(f"no area has the code or the name {text!r}", "Look for it: commonweal place find TEXT")
     return found
 
 

@@ -24,7 +24,7 @@ def age_group(heading: str) -> tuple[int, int | None] | None:
 
 
 def age_columns(headings: Sequence[str]) -> list[tuple[int, int]] | None:
-    """(Column from 0, first age) of every age group; None where they do not run from 0 to an open last one without a gap.
+    """(Column from 0, first age) of every age group; None unless they run from 0 to an open end without a gap.
 
     ONS writes the last single year, 90, with or without a plus: it is 90 and over.
     """

@@ -26,9 +26,7 @@ from commonweal.places.loading.register import Publication, Written, load_once
 from commonweal.places.loading.staging import staged
 from commonweal.places.models import LoadedFile
 
-COLUMNS = (
-    "code, name, type, region_code, region_name; or LAD21CD, LAD21NM; or GEOGCD, GEOGNM, OPER_DATE, TERM_DATE"
-)
+COLUMNS = "code, name, type, region_code, region_name; or LAD21CD, LAD21NM; or GEOGCD, GEOGNM, OPER_DATE, TERM_DATE"
 _CODE_COLUMN = re.compile(r"([a-z]+)(\d\d)cd")
 
 
@@ -61,9 +59,7 @@ def _councils(source: SourceFile, table: Table, by: Principal) -> LoadReport:
         add_areas(areas, file)
         return Written(add_memberships(inside, file, since=since))
 
-    publication = Publication(
-        "councils and regions", f"councils with social care duties, {since:%B %Y}", "ONS"
-    )
+    publication = Publication("councils and regions", f"councils with social care duties, {since:%B %Y}", "ONS")
     return load_once("areas", source, by=by, publication=publication, write=write)
 
 

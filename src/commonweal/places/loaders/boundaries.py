@@ -58,14 +58,8 @@ def _features(source: SourceFile) -> list[Any]:
     try:
         document = json.loads(source.text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise invalid(
-            f"the JSON is broken: {error}", "Download the file again", where=Where(source.name)
-        ) from None
-    if (
-        not isinstance(document, dict)
-        or document.get("type") != "FeatureCollection"
-        or not document.get("features")
-    ):
+        raise invalid(f"the JSON is broken: {error}", "Download the file again", where=Where(source.name)) from None
+    if not isinstance(document, dict) or document.get("type") != "FeatureCollection" or not document.get("features"):
         raise unrecognised(source, "boundaries", COLUMNS, [])
     return list(document["features"])
 
@@ -81,22 +75,15 @@ def _outline(feature: Any, position: int, found: Findings) -> tuple[NewArea, dic
     code = str(properties.get("code" if "code" in properties else f"{stem}cd", ""))
     name = str(properties.get("name" if "name" in properties else f"{stem}nm", code))
     if not is_area_code(code) or kind_of(code) is None:
-        found.add(
-            f"{where} has no area code that is known", "Give each feature its nine-character code", value=code
-        )
+        found.add(f"{where} has no area code that is known", "Give each feature its nine-character code", value=code)
         return None
     geometry = feature.get("geometry") or {}
     if geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        found.add(
-            f"{where} is no polygon", "Give outlines, not points or lines", value=str(geometry.get("type"))
-        )
+        found.add(f"{where} is no polygon", "Give outlines, not points or lines", value=str(geometry.get("type")))
         return None
     points = list(_points(geometry.get("coordinates")))
     inside = all(
-        isinstance(x, (int, float))
-        and isinstance(y, (int, float))
-        and _WEST <= x <= _EAST
-        and _SOUTH <= y <= _NORTH
+        isinstance(x, (int, float)) and isinstance(y, (int, float)) and _WEST <= x <= _EAST and _SOUTH <= y <= _NORTH
         for x, y in points
     )
     if not points or not inside:

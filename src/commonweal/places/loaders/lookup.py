@@ -156,9 +156,7 @@ def _memberships(
         return Written(count, notes=notes)
 
     levels = " to ".join([finest.geography, ", ".join(high.geography for _, high in ways)])
-    publication = Publication(
-        f"lookup of {levels}"[:80], f"lookup of {levels}, {columns[-1].since:%B %Y}", "ONS"
-    )
+    publication = Publication(f"lookup of {levels}"[:80], f"lookup of {levels}, {columns[-1].since:%B %Y}", "ONS")
     return load_once("lookup", source, by=by, publication=publication, write=write)
 
 
@@ -210,7 +208,5 @@ def _changes(source: SourceFile, table: Table, small: list[Column], by: Principa
             count += add_memberships(pairs, file, since=date(2000 + int(digits), 4, 1))
         return Written(count)
 
-    publication = Publication(
-        "small areas of two censuses", "lookup of small areas of 2011 to those of 2021", "ONS"
-    )
+    publication = Publication("small areas of two censuses", "lookup of small areas of 2011 to those of 2021", "ONS")
     return load_once("lookup", source, by=by, publication=publication, write=write)

@@ -67,12 +67,12 @@ def add_organisations(organisations: Sequence[NewOrganisation], file: LoadedFile
         ("opened", "date"), ("closed", "date"), ("parent", "text"), ("area", "text"),
     ]  # fmt: skip
     rows = (
-        (o.code, o.name, o.kind, o.address, o.postcode, o.opened, o.closed, o.parent, o.area)
-        for o in organisations
+        (o.code, o.name, o.kind, o.address, o.postcode, o.opened, o.closed, o.parent, o.area) for o in organisations
     )
     with staged(columns, rows) as staging, connection.cursor() as cursor:
         cursor.execute(
-            f"""INSERT INTO places_organisation (code, name, kind, address, postcode, opened, closed, parent, area, source)
+            f"""INSERT INTO places_organisation
+              (code, name, kind, address, postcode, opened, closed, parent, area, source)
             SELECT code, name, kind, address, postcode, opened, closed, parent, area, %s FROM {staging}
             ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind,
               address = coalesce(nullif(excluded.address, ''), places_organisation.address),
@@ -91,7 +91,5 @@ def once_each(organisations: Sequence[NewOrganisation], found: Findings) -> None
     seen: set[str] = set()
     for organisation in organisations:
         if organisation.code in seen:
-            found.add(
-                "an organisation stands in the file twice", "Download the file again", value=organisation.code
-            )
+            found.add("an organisation stands in the file twice", "Download the file again", value=organisation.code)
         seen.add(organisation.code)

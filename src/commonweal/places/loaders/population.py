@@ -58,7 +58,7 @@ class Reading:
         total: int | None, *, row: int, columns: Sequence[int], sheet: str | None = None,
         basis: str = "estimate",
     ) -> None:  # fmt: skip
-        """One area, year and sex; a problem for each count that is no whole number, an alert where it does not close."""
+        """One area, year and sex; a problem where a count is no whole number, an alert where it does not close."""
         checked_code(code, self.found, row=row, column=1, sheet=sheet)
         whole = [count for count in counts if count is not None]
         if len(whole) < len(counts):
@@ -72,9 +72,7 @@ class Reading:
         self.areas.setdefault(code, NewArea(code, name or code, kind_of(code) or ""))
         as_at = date(year, 6, 30)
         self.rows.append(
-            NewPopulation(
-                code, year, as_at, sex, basis, starts, whole, added if total is None else total, row
-            )
+            NewPopulation(code, year, as_at, sex, basis, starts, whole, added if total is None else total, row)
         )
 
     def write(self, file: LoadedFile) -> Written:
@@ -119,9 +117,7 @@ def _by_age(
 ) -> Publication:
     starts = [start for _, start in groups]
     columns = [column for column, _ in groups]
-    total_at = next(
-        (table.column(name) for name in ("total", "total_population", "all ages") if table.has(name)), None
-    )
+    total_at = next((table.column(name) for name in ("total", "total_population", "all ages") if table.has(name)), None)
     year_at = table.column("year") if table.has("year") else None
     sex_at = table.column("sex") if table.has("sex") else None
     name_at = table.column("name") if table.has("name") else None
@@ -130,9 +126,7 @@ def _by_age(
         year = whole_number(cells[year_at]) if year_at is not None else fixed
         sex = _OF_CELL.get(cells[sex_at].lower()) if sex_at is not None else "P"
         if sex is None or year is None or not 1801 <= year <= 2200:
-            reading.found.add(
-                "the year or the sex cannot be read", "Years as 2019, sex as M, F or P", row=line
-            )
+            reading.found.add("the year or the sex cannot be read", "Years as 2019, sex as M, F or P", row=line)
             continue
         reading.add(
             cells[table.column(code)], cells[name_at] if name_at is not None else "", year, sex, starts,
@@ -173,9 +167,7 @@ def _workbook(source: SourceFile, reading: Reading) -> Publication:
             continue
         above = " ".join([sheet.name, *(sheet.text(row, 1) for row in range(1, header))]).lower()
         titled = _TITLE_YEAR.search(above)
-        sex = next(
-            (letter for word, letter in _SEXES if re.search(rf"\b{word}\b", _about_sex(sheet, header))), None
-        )
+        sex = next((letter for word, letter in _SEXES if re.search(rf"\b{word}\b", _about_sex(sheet, header))), None)
         if sex is None or titled is None or sex in sexes:
             reading.found.add("the sheet does not say which sex or which mid-year it is of",
                               "Give the workbook as it was published", sheet=sheet.name)  # fmt: skip

@@ -40,9 +40,7 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
         postcode = cells[at[0]].replace(" ", "").upper()
         area = cells[at[1]]
         if not _POSTCODE.fullmatch(postcode):
-            found.add(
-                "this is not a postcode", "Give the file as it was published", row=line, column=at[0] + 1
-            )
+            found.add("this is not a postcode", "Give the file as it was published", row=line, column=at[0] + 1)
             continue
         if area not in known:
             if not is_area_code(area) or kind_of(area) is None:
@@ -52,9 +50,7 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
             known.add(area)
         place = [cells[column] for column in at[2:]]
         if not all(cell.isdigit() or not cell for cell in place):
-            found.add(
-                "the grid reference cannot be read", "Whole metres, or nothing", row=line, column=at[2] + 1
-            )
+            found.add("the grid reference cannot be read", "Whole metres, or nothing", row=line, column=at[2] + 1)
             continue
         rows[postcode] = (postcode, area, *(int(cell) if cell else None for cell in place))  # type: ignore[assignment]
     found.check()

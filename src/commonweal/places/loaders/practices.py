@@ -62,9 +62,7 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
     table, own = read_ods(source, "extract_date")
     if table.has("extract_date", "practice_code", "pcn_code", "ons_ccg_code"):
         return _mapping(source, table, by)
-    if not own and not table.has(
-        "code", "name", "postcode", "open_date", "close_date", "prescribing_setting"
-    ):
+    if not own and not table.has("code", "name", "postcode", "open_date", "close_date", "prescribing_setting"):
         raise unrecognised(source, "practices", COLUMNS, table.header)
     found = Findings(source.name)
     practices: list[NewOrganisation] = []
@@ -88,15 +86,11 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
 
     def write(file: LoadedFile) -> Written:
         notes = (
-            (f"{others} rows that are no GP practice (prescribing setting other than 4) left out",)
-            if others
-            else ()
+            (f"{others} rows that are no GP practice (prescribing setting other than 4) left out",) if others else ()
         )
         return Written(add_organisations(practices, file), notes=notes)
 
-    publication = Publication(
-        "epraccur" if own else "epraccur with headings", "GP practices (epraccur)", PUBLISHER
-    )
+    publication = Publication("epraccur" if own else "epraccur with headings", "GP practices (epraccur)", PUBLISHER)
     return load_once("practices", source, by=by, publication=publication, write=write)
 
 
@@ -114,9 +108,7 @@ def _mapping(source: SourceFile, table: Table, by: Principal) -> LoadReport:
                       value=practice)  # fmt: skip
             continue
         if practice in organisations:
-            found.add(
-                "a practice stands in the file twice", "Download the file again", row=line, value=practice
-            )
+            found.add("a practice stands in the file twice", "Download the file again", row=line, value=practice)
         organisations[practice] = NewOrganisation(
             practice,
             row["practice_name"],
@@ -125,9 +117,7 @@ def _mapping(source: SourceFile, table: Table, by: Principal) -> LoadReport:
             parent=row["ccg_code"],
         )
         if re.fullmatch(r"U\d{5}", network):
-            organisations[network] = NewOrganisation(
-                network, row["pcn_name"], "pcn", area=row["ons_ccg_code"]
-            )
+            organisations[network] = NewOrganisation(network, row["pcn_name"], "pcn", area=row["ons_ccg_code"])
             inside.append(NewMembership(practice, network, "pcn"))
         for geography, code_column, ods_column, name_column in _ABOVE:
             code = row[code_column]
@@ -157,17 +147,13 @@ def _one_date(table: Table, found: Findings) -> date:
     days = {row["extract_date"] for _, row in table.records()}
     day = plain_date(next(iter(days))) if len(days) == 1 else None
     if day is None:
-        found.add(
-            "the extract date cannot be read, or there are several", "One date, as 01Jan2022, in every row"
-        )
+        found.add("the extract date cannot be read, or there are several", "One date, as 01Jan2022, in every row")
         found.check()
-    assert day is not None  # noqa: S101  check() raised
+    assert day is not None
     return day
 
 
-def load_lists(
-    source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None
-) -> LoadReport:
+def load_lists(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
     """Add the registered people of each practice on the extract date."""
     table = read_table(source)
     if not table.has("extract_date", "code", "number_of_patients"):

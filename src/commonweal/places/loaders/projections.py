@@ -15,7 +15,10 @@ from commonweal.places.loaders.tables import Table, read_table, unrecognised, wh
 from commonweal.places.loading.register import Publication, load_once
 from commonweal.web.site_state import DataNature
 
-COLUMNS = "code, name, sex, component, 2018, 2019 ... (all ages); or AREA_CODE, AREA_NAME, COMPONENT, SEX, AGE_GROUP, 2018 ..."
+COLUMNS = (
+    "code, name, sex, component, 2018, 2019 ... (all ages); or AREA_CODE, AREA_NAME, COMPONENT, SEX, AGE_GROUP, "
+    "2018 ..."
+)
 _YEAR = re.compile(r"20\d\d")
 _SEX = {"persons": "P", "males": "M", "females": "F", "p": "P", "m": "M", "f": "F"}
 _ALL = {"all ages", "all"}
@@ -25,14 +28,10 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
     """Add the projected population; births, deaths and migration of the same table are not kept."""
     table = read_table(source)
     years = [(column, int(name)) for column, name in enumerate(table.header) if _YEAR.fullmatch(name)]
-    if not years or not (
-        table.has("code", "name", "sex", "component") or table.has("area_code", "sex", "age_group")
-    ):
+    if not years or not (table.has("code", "name", "sex", "component") or table.has("area_code", "sex", "age_group")):
         raise unrecognised(source, "projections", COLUMNS, table.header)
     reading = Reading.of(source)
-    left_out = (
-        _all_ages(table, years, reading) if table.has("component", "code") else _by_age(table, years, reading)
-    )
+    left_out = _all_ages(table, years, reading) if table.has("component", "code") else _by_age(table, years, reading)
     reading.found.check()
     if not reading.rows:
         raise unrecognised(source, "projections", COLUMNS, table.header)
@@ -62,9 +61,7 @@ def _all_ages(table: Table, years: list[tuple[int, int]], reading: Reading) -> s
             continue
         sex = _SEX.get(row["sex"].lower())
         if sex is None:
-            reading.found.add(
-                "the sex cannot be read", "persons, males or females", row=line, value=row["sex"]
-            )
+            reading.found.add("the sex cannot be read", "persons, males or females", row=line, value=row["sex"])
             continue
         for column, year in years:
             count = whole_number(row[table.header[column]])

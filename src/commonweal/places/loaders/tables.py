@@ -41,9 +41,7 @@ class Findings:
             return
         shown = self.problems[:SHOWN_MAX]
         if more := len(self.problems) - len(shown):
-            shown.append(
-                Problem(Kind.INVALID, f"and {more} more problems", "Put these right first", Where(self.file))
-            )
+            shown.append(Problem(Kind.INVALID, f"and {more} more problems", "Put these right first", Where(self.file)))
         raise Refused.of(shown)
 
 
@@ -83,9 +81,7 @@ def read_table(source: SourceFile, *, header: Sequence[str] | None = None) -> Ta
                 found.add("two columns share a name", "Give the file as it was published", row=line)
             continue
         if len(cells) != len(names):
-            found.add(
-                f"the row has {len(cells)} cells, not {len(names)}", "Download the file again", row=line
-            )
+            found.add(f"the row has {len(cells)} cells, not {len(names)}", "Download the file again", row=line)
             continue
         rows.append((line, [cell.strip() for cell in cells]))
     found.check()
@@ -123,6 +119,8 @@ def year_in_name(source: SourceFile) -> int:
 
 def whole_number(text: str) -> int | None:
     """A count of people, with or without separators of thousands; None where the text is no whole number of them."""
+    if text.isascii() and text.isdigit():
+        return int(text)
     try:
         value = Decimal(text.replace(",", ""))
     except InvalidOperation:

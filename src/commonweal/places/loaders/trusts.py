@@ -25,7 +25,9 @@ from commonweal.places.loading.register import Publication, Written, load_once
 from commonweal.places.loading.staging import staged
 from commonweal.places.models import LoadedFile, Site
 
-COLUMNS = "etr as ODS publishes it (27 columns, no header); or code, name, address1 ..., postcode, open_date, close_date"
+COLUMNS = (
+    "etr as ODS publishes it (27 columns, no header); or code, name, address1 ..., postcode, open_date, close_date"
+)
 SITE_COLUMNS = "ets as ODS publishes it (27 columns, no header)"
 SUCCESSOR_COLUMNS = (
     "succ as ODS publishes it (no header: old code, new code, reason, date); or old_code, new_code, date"
@@ -75,9 +77,7 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
     return load_once("trusts", source, by=by, publication=publication, write=write)
 
 
-def load_sites(
-    source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None
-) -> LoadReport:
+def load_sites(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
     """Add the sites of NHS trusts; the trust of a site is the first three characters of its code."""
     table, own = read_ods(source, "open_date")
     if not own:
@@ -110,9 +110,7 @@ def load_sites(
     return load_once("sites", source, by=by, publication=publication, write=write)
 
 
-def load_successors(
-    source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None
-) -> LoadReport:
+def load_successors(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
     """Add which organisation took over from which, and when."""
     first = first_row(source)
     own = "old_code" not in first

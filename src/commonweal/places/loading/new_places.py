@@ -28,14 +28,10 @@ def register(places: Iterable[tuple[str, str, str]], *, source: str, by: Princip
                 raise invalid("the code is of no kind of area that is known", "Check the code", value=code)
             areas.append(Area(code=code, name=name, kind=known, source=source[:400]))
         else:
-            organisations.append(
-                Organisation(code=code, name=name, kind=kind or "organisation", source=source[:400])
-            )
+            organisations.append(Organisation(code=code, name=name, kind=kind or "organisation", source=source[:400]))
     with scoped(by):
         require(by, "places.load")
         Area.objects.bulk_create(areas, ignore_conflicts=True)
         Organisation.objects.bulk_create(organisations, ignore_conflicts=True)
-        audit.record(
-            "places.register", subject=source[:200], areas=len(areas), organisations=len(organisations)
-        )
+        audit.record("places.register", subject=source[:200], areas=len(areas), organisations=len(organisations))
     return len(areas) + len(organisations)

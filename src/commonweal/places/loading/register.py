@@ -83,6 +83,6 @@ def _report(
     notes: tuple[str, ...] = (),
 ) -> LoadReport:  # fmt: skip
     return LoadReport(
-        kind=str(file.kind), file=source.name, sha256=source.sha256, layout=str(file.layout), values=rows, alerts=alerts,
-        unchanged=unchanged, notes=notes,
+        kind=str(file.kind), file=source.name, sha256=source.sha256, layout=str(file.layout), values=rows,
+        alerts=alerts, unchanged=unchanged, notes=notes,
     )  # fmt: skip

@@ -66,9 +66,7 @@ class Membership(models.Model):
                 name="places_membership_once",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=models.Q(weight__gt=0, weight__lte=1), name="places_membership_weight"
-            ),
+            models.CheckConstraint(condition=models.Q(weight__gt=0, weight__lte=1), name="places_membership_weight"),
         ]
 
     def __str__(self) -> str:

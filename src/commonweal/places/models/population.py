@@ -10,8 +10,8 @@ from django.db.models.functions import Now
 class Population(models.Model):
     """One row an area, date and sex. `age_starts` are the lower edges of the age groups, the last one open.
 
-    Single years are 0, 1, ... 90; five-year bands 0, 5, ... 90; all ages together 0. `counts` has a count for each, `total` is
-    the publisher's figure for all ages (the sum, where it prints none).
+    Single years are 0, 1, ... 90; five-year bands 0, 5, ... 90; all ages together 0. `counts` has a count for each,
+    `total` is the publisher's figure for all ages (the sum, where it prints none).
     `basis` is estimate, projection or registered (a list of a practice). `as_at` is the day counted: 30 June for
     mid-year figures, whose year is `year`. `known` is when the publisher made it known.
     """

@@ -21,9 +21,7 @@ class ReportingArea(models.Model):
     class Meta:
         db_table = "places_reporting_area"
         constraints = [
-            models.UniqueConstraint(
-                fields=["dataset", "row_code", "covers"], name="places_reporting_area_once"
-            )
+            models.UniqueConstraint(fields=["dataset", "row_code", "covers"], name="places_reporting_area_once")
         ]
 
     def __str__(self) -> str:

@@ -27,9 +27,7 @@ class Succession(models.Model):
         db_table = "places_succession"
         indexes = [models.Index(fields=["successor"], name="places_succession_successor")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["predecessor", "successor", "date"], name="places_succession_once"
-            ),
+            models.UniqueConstraint(fields=["predecessor", "successor", "date"], name="places_succession_once"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["recode", "merge", "split", "boundary-change"]),
                 name="places_succession_kind",

@@ -28,11 +28,13 @@ class Member:
 _DOWN = """
 WITH RECURSIVE inside AS (
   SELECT m.child, m.weight::numeric AS weight, 1 AS depth FROM places_membership m
-  WHERE m.parent = %(parent)s AND (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s)
+  WHERE m.parent = %(parent)s
+    AND (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s)
   UNION ALL
   SELECT m.child, m.weight * i.weight, i.depth + 1
   FROM inside i JOIN places_membership m ON m.parent = i.child
-  WHERE (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s) AND i.depth < 8 AND %(deep)s
+  WHERE (m.valid_from IS NULL OR m.valid_from <= %(on)s)
+    AND (m.valid_to IS NULL OR m.valid_to > %(on)s) AND i.depth < 8 AND %(deep)s
 )
 SELECT i.child, i.weight, i.depth, coalesce(a.kind, o.kind, '') AS kind
 FROM inside i LEFT JOIN places_area a ON a.code = i.child LEFT JOIN places_organisation o ON o.code = i.child
@@ -75,11 +77,13 @@ def parents(code: str, on: date) -> list[Member]:
             """
             WITH RECURSIVE above AS (
               SELECT m.parent, m.weight::numeric AS weight, 1 AS depth FROM places_membership m
-              WHERE m.child = %(code)s AND (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s)
+              WHERE m.child = %(code)s
+                AND (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s)
               UNION ALL
               SELECT m.parent, m.weight * a.weight, a.depth + 1
               FROM above a JOIN places_membership m ON m.child = a.parent
-              WHERE (m.valid_from IS NULL OR m.valid_from <= %(on)s) AND (m.valid_to IS NULL OR m.valid_to > %(on)s) AND a.depth < 8
+              WHERE (m.valid_from IS NULL OR m.valid_from <= %(on)s)
+                AND (m.valid_to IS NULL OR m.valid_to > %(on)s) AND a.depth < 8
             )
             SELECT parent, weight, depth FROM above ORDER BY depth, parent
             """,

@@ -46,7 +46,8 @@ def reporting(dataset: str) -> dict[str, list[str]]:
     """Row codes of a data set whose rows count the people of more areas, with all the areas that each covers."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT row_code, array_agg(covers ORDER BY covers) FROM places_reporting_area WHERE dataset = %s GROUP BY 1",
+            "SELECT row_code, array_agg(covers ORDER BY covers) FROM places_reporting_area "
+            "WHERE dataset = %s GROUP BY row_code",
             [dataset],
         )
         return {code: [code, *covers] for code, covers in cursor.fetchall()}

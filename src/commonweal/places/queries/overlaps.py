@@ -38,7 +38,7 @@ def overlap(geography_a: str, geography_b: str, year: int) -> list[Overlap]:
 def coterminous(
     geography_a: str, geography_b: str, year: int, at_least: Decimal = NEAR, union: bool = True
 ) -> list[Coterminous]:
-    """The areas of a that match one of b, or with `union` those of b that lie mostly in them, by at least this share."""
+    """Areas of a that match one of b, or with `union` those of b mostly in them, by at least this share."""
     return rule.coterminous(overlap(geography_a, geography_b, year), at_least=at_least, union=union)
 
 
@@ -79,7 +79,10 @@ WITH lies AS (
   SELECT small, max(area) FILTER (WHERE geography = %(a)s) AS a, max(area) FILTER (WHERE geography = %(b)s) AS b
   FROM lies GROUP BY small
 )
-SELECT pair.a, pair.b, sum(p.total)::bigint, count(*) - count(p.total) AS uncounted
+SELECT pair.a, pair.b, coalesce(sum(p.total), 0)::bigint,
+  count(*) FILTER (WHERE p.total IS NULL AND NOT EXISTS (
+    SELECT FROM places_succession s WHERE s.predecessor = pair.small AND s.date <= make_date(%(year)s, 6, 30)
+  )) AS uncounted
 FROM pair LEFT JOIN LATERAL (
   SELECT total FROM places_population
   WHERE area = pair.small AND year = %(year)s AND sex = 'P' AND basis = 'estimate'
@@ -88,7 +91,8 @@ FROM pair LEFT JOIN LATERAL (
 WHERE pair.a IS NOT NULL AND pair.b IS NOT NULL
 GROUP BY pair.a, pair.b
 """
-"""One pass over the memberships, then an index look-up a small area: as fast on tables that were only just loaded."""
+"""One pass over the memberships, then an index look-up a small area: as fast on tables that were only just loaded.
+A small area of an older census that has a successor by mid-year is counted in that one."""
 
 
 def _people_in_both(geography_a: str, geography_b: str, year: int) -> dict[tuple[str, str], int]:
@@ -149,11 +153,13 @@ def shares_within(parent: str, on: date, kinds: Collection[str]) -> list[tuple[s
     Counted in the small areas, by the latest year that is loaded for them.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT geography FROM places_membership WHERE parent = %s AND child LIKE 'E01%%' "
-                       "AND (valid_from IS NULL OR valid_from <= %s) AND (valid_to IS NULL OR valid_to > %s) LIMIT 1", [parent, on, on])  # fmt: skip
+        cursor.execute(
+            """SELECT geography FROM places_membership WHERE parent = %s AND child LIKE 'E01%%'
+            AND (valid_from IS NULL OR valid_from <= %s) AND (valid_to IS NULL OR valid_to > %s) LIMIT 1""",
+            [parent, on, on],
+        )
         geography = cursor.fetchone()
-        cursor.execute("SELECT max(year) FROM places_population WHERE basis = 'estimate' AND area LIKE 'E01%%'")
-        year = cursor.fetchone()[0]
+    year = max(small_area_years(), default=None)
     level = next((name for name, held in GEOGRAPHIES.items() if frozenset(kinds) <= held and name != "lsoa"), None)
     if not geography or year is None or level is None:
         return []
@@ -177,7 +183,8 @@ def small_area_years() -> frozenset[int]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-def small_areas_of(code: str, on: date) -> list[str]:
+@kept
+def small_areas_of(code: str, on: date) -> tuple[str, ...]:
     """The small areas of one area, at any depth, by the lookup in force on the day or the nearest one held."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -189,10 +196,10 @@ def small_areas_of(code: str, on: date) -> list[str]:
         )
         held = cursor.fetchone()
         if held is None:
-            return []
+            return ()
         cursor.execute(
             """SELECT child FROM places_membership WHERE parent = %s AND geography = %s AND child LIKE 'E01%%'
             AND (valid_from IS NULL OR valid_from <= %s) AND (valid_to IS NULL OR valid_to > %s) ORDER BY child""",
             [code, *held, held[1]],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return tuple(row[0] for row in cursor.fetchall())

@@ -1,9 +1,10 @@
 """How many people live in an area: the denominators of everything.
 
-Estimates come before projections, figures by age before those for all ages (so that the ages add up to the whole), and of
-several the one known last. The figure published for the area and year is used. Where the area has none of its own that
-year, it is found without changing a single count: under its other code of a recode, as the sum of the areas that were
-merged into it or that it was split into, or as the sum of the areas that lie whole in it. Never from another year.
+Estimates come before projections, figures by age before those for all ages (so that the ages add up to the whole),
+and of several the one known last. The figure published for the area and year is used. Where the area has none of its
+own that year, it is found without changing a single count: under its other code of a recode, as the sum of the areas
+that were merged into it or that it was split into, or as the sum of the areas that lie whole in it. Never from
+another year.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is read often and changes only with a load is kept in the process, by the version of the data it was read from."""
+"""What is read often and changes only with a load is kept in the process, by the version of its data."""
 
 from __future__ import annotations
 

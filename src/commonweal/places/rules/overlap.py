@@ -41,7 +41,7 @@ class Coterminous:
 
 
 def overlaps(people: Mapping[tuple[str, str], int]) -> list[Overlap]:
-    """Shares from the people in each pair of areas, which must cover both geographies whole; largest first in each a."""
+    """Shares from the people in each pair of areas, all of both geographies; largest first in each a."""
     of_a: dict[str, int] = defaultdict(int)
     of_b: dict[str, int] = defaultdict(int)
     for (a, b), count in people.items():
@@ -55,9 +55,7 @@ def overlaps(people: Mapping[tuple[str, str], int]) -> list[Overlap]:
     return sorted(found, key=lambda overlap: (overlap.a, -overlap.people, overlap.b))
 
 
-def coterminous(
-    found: Iterable[Overlap], *, at_least: Decimal = NEAR, union: bool = True
-) -> list[Coterminous]:
+def coterminous(found: Iterable[Overlap], *, at_least: Decimal = NEAR, union: bool = True) -> list[Coterminous]:
     """The areas `a` that match one `b`, or with `union` all the `b` that lie mostly in it, by at least this share.
 
     Both shares count: of the people of a, those in the b; and of the people of the b, those in a.

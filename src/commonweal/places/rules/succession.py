@@ -48,17 +48,13 @@ def other_codes(code: str, steps: Iterable[Step]) -> set[str]:
 def parts_before(code: str, steps: Iterable[Step]) -> list[str]:
     """The predecessors that make up the area exactly, each whole; empty where the area was not put together."""
     return sorted(
-        step.predecessor
-        for step in steps
-        if step.successor == code and step.kind == "merge" and step.share == 1
+        step.predecessor for step in steps if step.successor == code and step.kind == "merge" and step.share == 1
     )
 
 
 def parts_after(code: str, steps: Iterable[Step]) -> list[str]:
-    """The successors into which the area was split without a rest, together the same territory; empty where it was not."""
-    into = [
-        step for step in steps if step.predecessor == code and step.kind == "split" and step.share is not None
-    ]
+    """The successors that the area was split into without a rest; empty where it was not."""
+    into = [step for step in steps if step.predecessor == code and step.kind == "split" and step.share is not None]
     if sum((step.share for step in into if step.share), Decimal(0)) != 1:
         return []
     return sorted(step.successor for step in into)
