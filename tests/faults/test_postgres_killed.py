@@ -111,9 +111,7 @@ def test_killed_at_any_moment_of_a_first_start(tmp_path: Path, tries: int):
             time.sleep(chance.uniform(0.1, 1.6))
             os.killpg(command.pid, signal.SIGKILL)
             command.communicate(timeout=COMMAND_SECONDS)
-            assert (
-                ask(ensure(home), "select count(*) from pg_extension where extname = 'pg_trgm'", "app") == 1
-            )
+            assert ask(ensure(home), "select count(*) from pg_extension where extname = 'pg_trgm'", "app") == 1
             at = place.find(home)
             assert not list(at.cluster.glob("data.partial-*"))
             assert not [item for item in at.keep.iterdir() if item.name.startswith(".writing-")]
@@ -134,9 +132,7 @@ def test_an_initdb_that_outlives_its_starter_is_ended(home: Path):
     command.communicate(timeout=COMMAND_SECONDS)
     assert ask(ensure(home), "select 1", "app") == 1
     assert not partial.exists()
-    assert not [
-        process for process in making if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    ]
+    assert not [process for process in making if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
 
 
 def _mentions(process: psutil.Process, word: str) -> bool:
