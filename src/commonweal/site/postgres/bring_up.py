@@ -83,9 +83,7 @@ def _durable(at: Place, made: dict[str, Any] | None, wish: bool | None) -> bool:
     return kept
 
 
-def _live_process(
-    at: Place, account: Account, programs: Path, tell: Tell, *, durable: bool
-) -> psutil.Process:
+def _live_process(at: Place, account: Account, programs: Path, tell: Tell, *, durable: bool) -> psutil.Process:
     """Return a server that accepts connections on a socket that is there: joined, or started."""
     process = processes.postmaster(at, account.uid, thorough=True)
     if process is not None and _join(at, account, process, tell):

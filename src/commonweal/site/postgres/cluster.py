@@ -27,10 +27,7 @@ FIRST_FILE = "superuser.new"
 INITDB_SECONDS = 600.0
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C", "LC_ALL": "C", "TZ": "UTC"}
 DISK_FULL = "No space left on device"
-MAKE_ROOM = (
-    "Make at least 500 MB free on that disk, or set COMMONWEAL_HOME to a folder on another one, "
-    "and try again."
-)
+MAKE_ROOM = "Make at least 500 MB free on that disk, or set COMMONWEAL_HOME to a folder on another one, and try again."
 
 
 def check(place: Place, programs: Path) -> None:
@@ -81,9 +78,7 @@ def make(place: Place, account: Account, programs: Path, superuser_password: str
         password_file.unlink(missing_ok=True)
 
 
-def _initdb(
-    place: Place, account: Account, programs: Path, fresh: Path, password_file: Path, *, durable: bool
-) -> None:
+def _initdb(place: Place, account: Account, programs: Path, fresh: Path, password_file: Path, *, durable: bool) -> None:
     command = [
         str(programs / "bin" / "initdb"), "-D", str(fresh), "--username=postgres",
         f"--pwfile={password_file}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
@@ -116,11 +111,7 @@ def _initdb(
     finally:
         os.close(alive)
     if status != 0:
-        remedy = (
-            MAKE_ROOM
-            if DISK_FULL in said
-            else "Correct what the lines above say and try again; nothing was kept."
-        )
+        remedy = MAKE_ROOM if DISK_FULL in said else "Correct what the lines above say and try again; nothing was kept."
         raise ServerError(f"Making the database folder {place.data} failed:\n{said}", remedy)
 
 

@@ -37,9 +37,7 @@ def sync_folder(folder: Path) -> None:
     """Make names that were made or changed in `folder` survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        with contextlib.suppress(
-            OSError
-        ):  # some network and shared folders refuse this; nothing to do about it
+        with contextlib.suppress(OSError):  # some network and shared folders refuse this; nothing to do about it
             os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -57,11 +57,7 @@ def ensure(at: Place, idle_seconds: int | None) -> None:
 
 def is_settled(at: Place, idle_seconds: int | None) -> bool:
     """Whether the guard already does what `ensure` would make it do."""
-    return (
-        at.idle.exists()
-        and idle_wish(at) == idle_seconds
-        and (idle_seconds is None or locks.is_held(at.guard_lock))
-    )
+    return at.idle.exists() and idle_wish(at) == idle_seconds and (idle_seconds is None or locks.is_held(at.guard_lock))
 
 
 def idle_wish(at: Place) -> int | None:

@@ -40,8 +40,7 @@ def starting(
             lock.acquire(timeout=max(wait_seconds - QUIET_SECONDS, 0))
     except Timeout:
         raise ServerError(
-            f"Another command has been starting or stopping the database in {home} for {wait_seconds:.0f} "
-            "seconds.",
+            f"Another command has been starting or stopping the database in {home} for {wait_seconds:.0f} seconds.",
             "Look for a commonweal command that hangs, end it and try again.",
         ) from None
     try:

@@ -33,9 +33,7 @@ from . import files, locks
 from .account import Account
 from .errors import ServerError
 
-OPEN_ANOTHER = (
-    "Run the command as an ordinary user, or set COMMONWEAL_HOME to a folder that others may pass through."
-)
+OPEN_ANOTHER = "Run the command as an ordinary user, or set COMMONWEAL_HOME to a folder that others may pass through."
 FOR_TESTS = "commonweal-test-"
 SHARED_PARENTS = (Path("/var/lib"), Path("/var/db"), Path("/srv"))
 
@@ -139,8 +137,7 @@ def refuse_strangers(home: Path) -> None:
             raise ServerError(f"{folder} is not a folder.", "Name a folder of your own in COMMONWEAL_HOME.")
         if found.st_uid != os.geteuid():
             raise ServerError(
-                f"{folder} belongs to user number {found.st_uid}; this command runs as user number "
-                f"{os.geteuid()}.",
+                f"{folder} belongs to user number {found.st_uid}; this command runs as user number {os.geteuid()}.",
                 "Run the command as that user, or name a folder of your own in COMMONWEAL_HOME.",
             )
 
@@ -164,10 +161,8 @@ def settle(place: Place, account: Account, *, durable: bool) -> Place:
             place = _go_elsewhere(place, account, durable=durable)
     elif not account.can_enter(place.cluster):
         raise ServerError(
-            f"The database in {place.cluster} can no longer be reached by its own account (user number "
-            f"{account.uid}).",
-            "Give the folders above it back the permissions that they had, or move the home to where that "
-            "user can go.",
+            f"The database in {place.cluster} can no longer be reached by its own account (user number {account.uid}).",
+            "Give the folders above it back the permissions that they had, or move the home to where that user can go.",
         )
     _make_owned(place.log, account)
     return place
@@ -226,8 +221,7 @@ def shared_folder() -> Path:
             if stat.S_ISDIR(found.st_mode) and found.st_uid == 0 and not found.st_mode & 0o022:
                 return folder
     raise ServerError(
-        "Root's folders are closed to the account that runs the database, and there is no other place for "
-        "it.",
+        "Root's folders are closed to the account that runs the database, and there is no other place for it.",
         OPEN_ANOTHER,
     )
 

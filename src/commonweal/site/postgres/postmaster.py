@@ -35,9 +35,7 @@ class DiedError(ServerError):
     """The server ended while it started; the message holds the last lines of its log."""
 
 
-def start(
-    place: Place, account: Account, programs: Path, progress: Progress, *, durable: bool
-) -> psutil.Process:
+def start(place: Place, account: Account, programs: Path, progress: Progress, *, durable: bool) -> psutil.Process:
     """Start the server and wait until it accepts connections. Call under the start lock, with none alive."""
     _clear_stale(place, account)
     socket_dir = sockets.prepare(place, account)

@@ -65,9 +65,7 @@ class Server:
 
     def url(self, role: Role, *, database: str | None = None) -> str:
         """Return a libpq URL with the role's password: never print or log it."""
-        part = {
-            name: quote(value, safe="") for name, value in self.parameters(role, database=database).items()
-        }
+        part = {name: quote(value, safe="") for name, value in self.parameters(role, database=database).items()}
         return "postgresql://{user}:{password}@/{dbname}?host={host}&port={port}".format(**part)
 
 

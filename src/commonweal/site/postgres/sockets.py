@@ -53,8 +53,7 @@ def prepare(place: Place, account: Account) -> Path:
     raise ServerError(
         "There is no private folder for the database's socket: tried the home, XDG_RUNTIME_DIR and the "
         "temporary folder.",
-        "Set COMMONWEAL_HOME to a shorter path on a local disk, or TMPDIR to a short folder that you may "
-        "write.",
+        "Set COMMONWEAL_HOME to a shorter path on a local disk, or TMPDIR to a short folder that you may write.",
     )
 
 
