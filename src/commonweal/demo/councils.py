@@ -28,9 +28,7 @@ class Council:
     valid_to: date | None
 
     def exists(self, on: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on < self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +100,5 @@ def _all_rows() -> list[Row]:
 @cache
 def counted_elsewhere() -> frozenset[str]:
     """Councils whose delays stand in another council's row."""
-    text = (
-        resources.files("commonweal.places")
-        .joinpath("facts", "reporting_areas.yaml")
-        .read_text(encoding="utf-8")
-    )
+    text = resources.files("commonweal.places").joinpath("facts", "reporting_areas.yaml").read_text(encoding="utf-8")
     return frozenset(code for entry in yaml.safe_load(text)["reporting_areas"] for code in entry["covers"])

@@ -52,9 +52,7 @@ def figures_of(month: Period, *, revised: bool = False) -> MonthFigures:
     if revised and revision:
         draw = drawing("revision", month)
         continuing = [row.council.ons for row in rows_of(month)]
-        put_right = {
-            ons: between(revision["factor"], draw) for ons in chosen(continuing, revision["councils"], draw)
-        }
+        put_right = {ons: between(revision["factor"], draw) for ons in chosen(continuing, revision["councils"], draw)}
         revised_on = _day_of_publication(month, 2 + revision["months_later"])
     areas = [
         AreaDays(row.name, row.code, _days(row.council.ons, month, put_right.get(row.council.ons, 1.0)),
@@ -62,8 +60,7 @@ def figures_of(month: Period, *, revised: bool = False) -> MonthFigures:
         for row in rows_of(month)
     ]  # fmt: skip
     outside = [
-        AreaDays(entry["name"], entry["code"], _outside(entry["code"], month))
-        for entry in facts()["outside_england"]
+        AreaDays(entry["name"], entry["code"], _outside(entry["code"], month)) for entry in facts()["outside_england"]
     ]
     quality = layout_of(month).has_data_quality
     return MonthFigures([*areas, *outside], published, revised_on, _revisers() if quality else ())
@@ -118,8 +115,7 @@ def _split(total: int, who: str, month: Period) -> dict[Cell, int]:
     own, now = _mixture(who), drawing("mixture", who, month)
     usual = _usual(month)
     weights = [
-        round(1000 * weight * own[cell] * between((1 - stray, 1 + stray), now))
-        for cell, weight in usual.items()
+        round(1000 * weight * own[cell] * between((1 - stray, 1 + stray), now)) for cell, weight in usual.items()
     ]
     return {cell: days for cell, days in zip(usual, largest_remainder(total, weights), strict=True) if days}
 

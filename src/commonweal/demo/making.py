@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from commonweal.demo.drawing import revised_months, years
 from commonweal.demo.layouts import month_of, months
 
 WORKERS_MAX = 4
+PREFIX = "synthetic-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class MadeFile:
 
     @property
     def name(self) -> str:
-        stem = f"synthetic-{self.kind}-{self.of}"
+        stem = f"{PREFIX}{self.kind}-{self.of}"
         return f"{stem}-revised.xlsx" if self.is_revised else f"{stem}.xlsx"
 
 
@@ -68,6 +71,19 @@ def make(file: MadeFile, folder: Path) -> Path:
     return path
 
 
+def clear_unfinished(folder: Path) -> None:
+    """Remove what a process that was killed left half written."""
+    for left in folder.glob(f".{PREFIX}*"):
+        left.unlink(missing_ok=True)
+
+
+def _begin() -> None:
+    """A worker leaves Ctrl+C to the process that started it, and ends with that process however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent := parent_process():
+        Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+
 @contextmanager
 def making(files: Sequence[MadeFile], folder: Path) -> Generator[Generator[Path]]:
     """Yields the paths of the files in order, each as soon as it is written, by processes beside this one.
@@ -79,7 +95,7 @@ def making(files: Sequence[MadeFile], folder: Path) -> Generator[Generator[Path]
         yield (folder / file.name for file in files)
         return
     workers = max(1, min(WORKERS_MAX, os.cpu_count() or 1, missing))
-    pool = ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"), initializer=_begin)
     try:
         waiting = [pool.submit(make, file, folder) for file in files]
         yield (future.result() for future in waiting)

@@ -69,9 +69,7 @@ def _read(path: Path) -> dict[str, SignIn]:
 
 
 def _broken(path: Path) -> Refused:
-    return invalid(
-        f"{path} is not the file of the demonstration's sign-ins", "Move it away: new passwords are made"
-    )
+    return invalid(f"{path} is not the file of the demonstration's sign-ins", "Move it away: new passwords are made")
 
 
 def _password() -> str:

@@ -28,9 +28,7 @@ _SHEETS = (("Persons", "ALL PERSONS", "P"), ("Males", "MALES", "M"), ("Females",
 @cache
 def people_of(ons: str, year: int) -> float:
     """People of a council in a year, before they are made whole."""
-    before = [
-        (code, share) for code, successor, share in successions() if successor == ons and code in councils()
-    ]
+    before = [(code, share) for code, successor, share in successions() if successor == ons and code in councils()]
     if before:
         return sum(people_of(code, year) * share for code, share in before)
     people, draw = settings()["people"], drawing("people", ons)
@@ -91,9 +89,7 @@ def workbook_of_year(year: int) -> bytes:
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"title": f"{MARK} population", "author": SOURCE, "created": datetime(year, 6, 30)})  # noqa: DTZ001
     bold = book.add_format({"bold": True})
-    title = (
-        f"{MARK} - MYE2: Population estimates by single year of age and sex for local authorities, mid-{year}"
-    )
+    title = f"{MARK} - MYE2: Population estimates by single year of age and sex for local authorities, mid-{year}"
     rows = rows_of_year(year)
     for name, label, sex in _SHEETS:
         sheet = book.add_worksheet(name)

@@ -41,13 +41,9 @@ def _facts() -> dict[str, Any]:
 def find(folder: Path) -> Found:
     """Look through the folder and all below it. Raises Refused where it is none, or holds nothing known."""
     if not folder.is_dir():
-        raise invalid(
-            "there is no such folder", "Give the folder with the published files", where=Where(str(folder))
-        )
+        raise invalid("there is no such folder", "Give the folder with the published files", where=Where(str(folder)))
     suffixes, entries = tuple(_facts()["suffixes"]), _facts()["files"]
-    paths = sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.name.lower().endswith(suffixes)
-    )
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name.lower().endswith(suffixes))
     files: list[tuple[str, Path]] = []
     for entry in entries:
         files += [(entry["kind"], path) for path in paths if _is_named(path, entry["names"])]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from commonweal.access.principal import Principal
 from commonweal.demo.held import is_held
-from commonweal.demo.making import made_files, making
+from commonweal.demo.making import clear_unfinished, made_files, making
 from commonweal.demo.progress import say, step
 from commonweal.kernel.files import open_source
 from commonweal.kernel.room import Loader, resolve
@@ -23,6 +23,7 @@ def build(*, home: Path, loaders: dict[str, Loader], by: Principal) -> int:
     declare_data_nature(DataNature.SYNTHETIC, by=by)
     folder = home / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
+    clear_unfinished(folder)
     files = made_files()
     there = [file for file in files if (folder / file.name).exists()]
     held = is_held([(file.kind, folder / file.name) for file in there], by=by)

@@ -81,12 +81,8 @@ def workbook(month: Period, figures: MonthFigures) -> bytes:
     layout = layout_of(month)
     _check(layout, figures)
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties(
-        {"title": f"{MARK} delayed transfers of care", "author": SOURCE, "created": _made(month)}
-    )
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": f"{MARK} delayed transfers of care", "author": SOURCE, "created": _made(month)})
     _Writer(book, month, layout, figures).write()
     book.close()
     return content.getvalue()
@@ -129,9 +125,7 @@ class _Writer:
 
     HEADER = 13
 
-    def __init__(
-        self, book: xlsxwriter.Workbook, month: Period, layout: Layout, figures: MonthFigures
-    ) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, month: Period, layout: Layout, figures: MonthFigures) -> None:
         self.book, self.month, self.layout, self.figures = book, month, layout, figures
         self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self.areas = _ordered(figures.areas, layout)
@@ -205,9 +199,7 @@ class _Writer:
                     sheet.write(row, column, days if is_open else self.layout.not_allowed)
                 row += 1
 
-    def _council_sheet(
-        self, name: str, by: str, parts: Mapping[str, Part], *, by_reason: bool = False
-    ) -> None:
+    def _council_sheet(self, name: str, by: str, parts: Mapping[str, Part], *, by_reason: bool = False) -> None:
         layout = self.layout
         sheet = self.book.add_worksheet(name)
         summary = f"{COUNTED}, Acute and Non-Acute, for NHS Organisations in England by {by}."
