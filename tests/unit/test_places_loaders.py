@@ -21,6 +21,7 @@ from commonweal.kernel.room import resolve
 from commonweal.places import queries
 from commonweal.places.models import Area, LoadedFile, Membership, Organisation, Population, Site
 from commonweal.places.room import ROOM
+from commonweal.places.rules.ages import AgeBand
 
 pytestmark = pytest.mark.usefixtures("as_operator")
 
@@ -258,6 +259,14 @@ def test_a_profile_tells_projections_from_estimates_and_says_where_ages_are_miss
         (2019, "projection", "all", 9),
     ]  # fmt: skip
     assert found.notes == ("Projections, not estimates: 2019", "Published for all ages only: 2001, 2019")
+
+
+def test_a_profile_cut_another_way_says_so_and_shows_all_ages() -> None:
+    load("population", SEXES)
+    found = queries.profile("E08000037")
+    assert [(row.year, row.band, row.count) for row in found.rows] == [(2012, None, 110)]
+    assert found.notes == ("Published in other age groups, so all ages are shown: 2012",)
+    assert [row.count for row in queries.profile("E08000037", [AgeBand(0, 64), AgeBand(65)]).rows] == [100, 10, 110]
 
 
 def test_a_profile_of_nothing_loaded_is_refused() -> None:

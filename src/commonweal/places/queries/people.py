@@ -30,7 +30,8 @@ SEXES = ("P", "M", "F")
 class People:
     """`count` people, exactly. `basis` is estimate or projection; `source` and `file` name the publication.
 
-    `areas` are the published areas that were added up: the area's own code alone, as a rule.
+    `areas` are the published areas that were added up: the area's own code alone, as a rule. `age_groups` is how many
+    age groups the publication has, the fewest of those that were added up.
     """
 
     count: Decimal
@@ -39,6 +40,7 @@ class People:
     file: str
     known: date
     areas: tuple[str, ...]
+    age_groups: int = 1
 
 
 _Found = dict[tuple[str, int], People]
@@ -62,7 +64,8 @@ WITH candidate AS (
   SELECT area, year, basis, file_id, min(known), min(detail), sum(people), 1 FROM counted
   WHERE %(sex)s = 'P' AND sex IN ('M', 'F') GROUP BY area, year, basis, file_id HAVING count(*) = 2
 )
-SELECT DISTINCT ON (w.area, w.year) w.area, w.year, w.people, w.basis, f.publisher || ', ' || f.title, f.name, w.known
+SELECT DISTINCT ON (w.area, w.year) w.area, w.year, w.people, w.basis, f.publisher || ', ' || f.title, f.name, w.known,
+  w.detail
 FROM whole w JOIN places_loaded_file f ON f.id = w.file_id
 ORDER BY w.area, w.year, w.detail DESC, w.known DESC, w.file_id DESC, w.pair
 """
@@ -130,8 +133,8 @@ def _published(wanted: Collection[tuple[str, int]], want: Want) -> _Found:
     with connection.cursor() as cursor:
         cursor.execute(_PUBLISHED, values)
         return {
-            (area, year): People(Decimal(count), basis, source, file, known, (area,))
-            for area, year, count, basis, source, file, known in cursor.fetchall()
+            (area, year): People(Decimal(count), basis, source, file, known, (area,), groups)
+            for area, year, count, basis, source, file, known, groups in cursor.fetchall()
             if (area, year) in wanted
         }
 
@@ -142,9 +145,15 @@ def _fill(missing: Collection[tuple[str, int]], found: _Found, want: Want, *, de
         return
     ways: dict[tuple[str, int], list[list[str]]] = defaultdict(list)
     held = steps()
+    apart = {
+        code: [
+            *([other] for other in sorted(other_codes(code, held))),
+            *(parts for parts in (parts_before(code, held), parts_after(code, held)) if parts),
+        ]
+        for code in {code for code, _ in missing}
+    }
     for code, year in missing:
-        ways[code, year] += [[other] for other in sorted(other_codes(code, held))]
-        ways[code, year] += [parts for parts in (parts_before(code, held), parts_after(code, held)) if parts]
+        ways[code, year] += apart[code]
     inside = held_children({code for code, _ in missing})
     for year in {year for _, year in missing} if inside else ():
         for code, several in whole_children(inside, date(year, 6, 30)).items():
@@ -171,6 +180,7 @@ def _sum(parts: Sequence[People]) -> People:
         file="; ".join(dict.fromkeys(part.file for part in parts)),
         known=max(part.known for part in parts),
         areas=tuple(area for part in parts for area in part.areas),
+        age_groups=min(part.age_groups for part in parts),
     )
 
 
@@ -184,7 +194,7 @@ def _from_small_areas(code: str, year: int, want: Want) -> People | None:
     if len(parts) < len(small):
         return None
     total = _sum(list(parts.values()))
-    return People(total.count, total.basis, total.source, total.file, total.known, (f"{len(small)} small areas",))
+    return replace(total, areas=(f"{len(small)} small areas",))
 
 
 def people_rows_missing(

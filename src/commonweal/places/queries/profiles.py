@@ -59,7 +59,9 @@ def profile(code: str, bands: Sequence[AgeBand] | None = None, years: Collection
         )
     cuts = [bands] if bands is not None else [BANDS, BANDS_OF_FIVE_YEARS]
     rows: list[ProfileRow] = []
-    left = [year for year in wanted if (code, year) in everybody]
+    had = [year for year in wanted if (code, year) in everybody]
+    all_ages = [year for year in had if everybody[code, year].age_groups == 1]
+    left = [year for year in had if year not in all_ages]
     coarse: list[int] = []
     for number, cut in enumerate(cuts):
         by_band = {band: people([code], left, age_from=band.start, age_to=band.last, from_small_areas=True)
@@ -72,7 +74,9 @@ def profile(code: str, bands: Sequence[AgeBand] | None = None, years: Collection
         left = [year for year in left if year not in cut_years]
     rows += [_row(year, None, everybody[code, year]) for year in wanted if (code, year) in everybody]
     rows.sort(key=lambda row: (row.year, row.band is None, row.band or ALL_AGES))
-    notes = _notes(rows, left, coarse, absent=[year for year in wanted if (code, year) not in everybody])
+    notes = _notes(
+        rows, sorted([*all_ages, *left]), coarse, absent=[year for year in wanted if (code, year) not in everybody]
+    )
     return Profile(found, tuple(rows), notes)
 
 
@@ -80,7 +84,9 @@ def _row(year: int, band: AgeBand | None, part: People) -> ProfileRow:
     return ProfileRow(year, part.basis, band, part.count, part.source, part.areas)
 
 
-def _notes(rows: list[ProfileRow], all_ages: list[int], coarse: list[int], absent: list[int]) -> tuple[str, ...]:
+def _notes(
+    rows: list[ProfileRow], all_ages: list[int], coarse: list[int], *, other: list[int], absent: list[int]
+) -> tuple[str, ...]:
     notes: list[str] = []
     projected = sorted({row.year for row in rows if row.basis == "projection"})
     if projected:
@@ -92,6 +98,8 @@ def _notes(rows: list[ProfileRow], all_ages: list[int], coarse: list[int], absen
             _("Published in five-year age groups, so that 15 to 17 cannot be told from 18 and 19: %(years)s")
             % {"years": spans(coarse)}
         )
+    if other:
+        notes.append(_("Published in other age groups, so all ages are shown: %(years)s") % {"years": spans(other)})
     if absent:
         notes.append(_("Not loaded: %(years)s") % {"years": spans(absent)})
     return tuple(notes)
