@@ -31,7 +31,7 @@ os.environ.pop("DATABASE_OWNER_URL", None)
 import django  # noqa: E402  settings read the environment made above
 from commonweal.access.principal import ANONYMOUS, OPERATOR  # noqa: E402
 from commonweal.access.scope import scoped  # noqa: E402
-from commonweal.site.postgres.server import Server, ensure, stop  # noqa: E402
+from commonweal.site.postgres.server import Server, discard, ensure  # noqa: E402
 from django.db import connections  # noqa: E402
 
 django.setup()
@@ -83,7 +83,7 @@ def server(run_folder: Path) -> Generator[Server]:
         left = int(users.read_text()) - 1
         users.write_text(str(left))
         if not left:
-            stop(folder / "home")
+            discard(folder / "home")
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,12 @@ asked for. It is never filled from another.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from commonweal.kernel.figure import Figure, Status
 from commonweal.kernel.period import Period, PeriodKind, between, containing
@@ -23,6 +25,7 @@ from commonweal.measures.rules.months import accounted, full_mask, group_mask, m
 from commonweal.measures.totals import Key, Total, all_areas, areas_with_facts, series_ids, span, totals
 from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.places import queries as places
+from commonweal.places.queries.changes import membership_changes
 from commonweal.places.queries.named import named, reporting
 
 
@@ -159,10 +162,10 @@ class Evaluation:
         if not self.measure.sums_to_parent or area not in self.held or self.held[area].kind in NO_PARTS:
             return None
         days = (period.last, period.start, period.start - timedelta(days=1))
-        covers = self._covers()
+        covers = self._covering
         alternatives: list[frozenset[str]] = []
         for day in days:
-            members = places.members(area, day, kinds=COUNCILS_WITH_SOCIAL_CARE)
+            members = self._members(area, day)
             if any(member.weight != 1 for member in members):
                 return None
             group = frozenset(member.code for member in members)
@@ -171,12 +174,28 @@ class Evaluation:
                 alternatives.append(group)
         return Group(alternatives) if alternatives else None
 
+    def _members(self, area: str, day: date) -> list[places.Member]:
+        """The councils in an area on a day, asked once for all days between two changes."""
+        between_changes = bisect_right(self._changes, day)
+        if (area, between_changes) not in self._asked:
+            self._asked[area, between_changes] = places.members(area, day, kinds=COUNCILS_WITH_SOCIAL_CARE)
+        return self._asked[area, between_changes]
+
+    @cached_property
+    def _changes(self) -> list[date]:
+        return membership_changes(COUNCILS_WITH_SOCIAL_CARE)
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, int], list[places.Member]]:
+        return {}
+
     def parts(self, area: str, period: Period) -> frozenset[str]:
         """The councils that an area adds up, before and after a reorganisation; none where it is no sum of councils."""
         group = self._group(area, period)
         return group.everyone if group else frozenset()
 
-    def _covers(self) -> dict[str, list[str]]:
+    @cached_property
+    def _covering(self) -> dict[str, list[str]]:
         """Rows of the sources that count the people of other areas too, which have then no row of their own."""
         return {row: covers[1:] for source in self.sources for row, covers in reporting(source).items()}
 

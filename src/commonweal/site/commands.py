@@ -11,7 +11,7 @@ import typer
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, messages, needs_database
 from commonweal.access.principal import OPERATOR
-from commonweal.kernel.problem import Refused, invalid
+from commonweal.kernel.problem import Kind, Problem, Refused, invalid
 from commonweal.site.loading import columns, load_files, loaders
 
 
@@ -107,7 +107,17 @@ def stop() -> None:
 def status() -> None:
     """Say whether the database server of the data folder runs."""
     from commonweal.site.home import home
+    from commonweal.site.postgres.server import ServerError
     from commonweal.site.postgres.server import status as server_status
 
-    typer.echo(f"data folder: {home()}")
-    typer.echo(f"server: {server_status(home())}")
+    if os.environ.get("DATABASE_URL"):
+        typer.echo("server: named by DATABASE_URL")
+        return
+    try:
+        found = server_status(home())
+    except ServerError as error:
+        raise Refused(Problem(Kind.FAULT, error.message, error.remedy)) from None
+    typer.echo(f"data folder: {found.home}")
+    typer.echo(f"server: {found.state}" + (f", process {found.pid}" if found.pid else ""))
+    if found.idle_seconds:
+        typer.echo(f"ends by itself after {found.idle_seconds} s without a command")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from collections.abc import Iterable
+
+from django.utils import timezone
 
 from commonweal.access import audit
 from commonweal.access.permissions import require
@@ -10,7 +14,7 @@ from commonweal.access.principal import Principal
 from commonweal.access.scope import scoped
 from commonweal.kernel.area_code import is_area_code, kind_of
 from commonweal.kernel.problem import invalid
-from commonweal.places.models import Area, Organisation
+from commonweal.places.models import Area, LoadedFile, Organisation
 
 
 def register(places: Iterable[tuple[str, str, str]], *, source: str, by: Principal) -> int:
@@ -33,5 +37,15 @@ def register(places: Iterable[tuple[str, str, str]], *, source: str, by: Princip
         require(by, "places.load")
         Area.objects.bulk_create(areas, ignore_conflicts=True)
         Organisation.objects.bulk_create(organisations, ignore_conflicts=True)
+        _enter(source, len(areas) + len(organisations))
         audit.record("places.register", subject=source[:200], areas=len(areas), organisations=len(organisations))
     return len(areas) + len(organisations)
+
+
+def _enter(source: str, rows: int) -> None:
+    """Enter the registration in the list of loads, by which names kept in a process are known to be old."""
+    LoadedFile.objects.create(
+        kind="registered-places", layout="named by a publication", name=source[:255],
+        sha256=hashlib.sha256(f"{source}{uuid.uuid4()}".encode()).hexdigest(), rows=rows, title=source[:300],
+        publisher="", known=timezone.localdate(),
+    )  # fmt: skip
