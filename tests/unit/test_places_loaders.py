@@ -258,7 +258,11 @@ def test_a_profile_tells_projections_from_estimates_and_says_where_ages_are_miss
         (2018, "estimate", "75-84", 10), (2018, "estimate", "85+", 6), (2018, "estimate", "all", 91),
         (2019, "projection", "all", 9),
     ]  # fmt: skip
-    assert found.notes == ("Projections, not estimates: 2019", "Published for all ages only: 2001, 2019")
+    assert found.notes == (
+        "Projections, not estimates: 2019",
+        "Published for all ages only: 2001",
+        "Published in other age groups, so all ages are shown: 2019",
+    )
 
 
 def test_a_profile_cut_another_way_says_so_and_shows_all_ages() -> None:

@@ -74,9 +74,8 @@ def profile(code: str, bands: Sequence[AgeBand] | None = None, years: Collection
         left = [year for year in left if year not in cut_years]
     rows += [_row(year, None, everybody[code, year]) for year in wanted if (code, year) in everybody]
     rows.sort(key=lambda row: (row.year, row.band is None, row.band or ALL_AGES))
-    notes = _notes(
-        rows, sorted([*all_ages, *left]), coarse, absent=[year for year in wanted if (code, year) not in everybody]
-    )
+    absent = [year for year in wanted if (code, year) not in everybody]
+    notes = _notes(rows, all_ages, coarse, other=left, absent=absent)
     return Profile(found, tuple(rows), notes)
 
 
