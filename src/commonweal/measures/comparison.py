@@ -82,7 +82,7 @@ def concentration(question: Question, *, share: Decimal, whole: str) -> Concentr
         raise Refused(*invalid(f"{total.area_name} has no figure for {total.period} ({total.status.value})",
                                "Choose a period that is published whole").problems)  # fmt: skip
     counted = _councils_within(total, measure, question)
-    found = figures(replace(question, areas=counted, source=total.source))
+    found = figures(replace(question, areas=counted, source=total.source)) if counted else []
     by_code = {figure.area: figure for figure in found}
     try:
         result = fewest_areas({code: figure.exact for code, figure in by_code.items()}, total=total.exact or total.value, share=share)
@@ -122,7 +122,7 @@ def ranking(question: Question) -> list[Ranked]:
     """
     measure = definition(question.measure)
     areas = question.areas or tuple(councils(measure, question.periods[0]))
-    found = figures(replace(question, areas=areas))
+    found = figures(replace(question, areas=areas)) if areas else []  # a question without areas is of every area
     values = {figure.area: _uncertain(measure, figure) for figure in found}
     if not any(values.values()):
         return [Ranked(figure, None) for figure in found]
@@ -173,7 +173,8 @@ def overall(weights: Mapping[str, Decimal], period: Period) -> list[OverallRow]:
     for name in weights:
         measure = definition(name)
         when = period if period.kind in measure.periods else period.financial_year
-        found = figures(Question(name, areas=tuple(councils(measure, period)), periods=(when,)))
+        areas = tuple(councils(measure, period))
+        found = figures(Question(name, areas=areas, periods=(when,))) if areas else []
         values = {figure.area: _uncertain(measure, figure) for figure in found}
         if any(values.values()):
             metrics[name] = Metric(values, _direction(measure))
