@@ -59,8 +59,8 @@ def told(page: Page) -> str:
 def find(page: Page, site: Site, text: str) -> None:
     page.goto(site("/"))
     page.get_by_role("searchbox", name="Name of a place, or a postcode").fill(text)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("text", ["nw1 2db", "NW12DB", CAMDEN, CAMDEN.lower(), "702"])

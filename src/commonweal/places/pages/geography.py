@@ -46,9 +46,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A sentence on areas that cover the same people, with the shares that make it so."""
+    """Areas that cover the same people (`links`, name and address), with the shares that make it so."""
 
     text: str
+    is_exact: bool
     match: str
     share_of_a: str
     share_of_b: str
@@ -179,17 +180,26 @@ def _overlaps(request: HttpRequest, place: Named) -> dict[str, object]:
     if not years or not others:
         return {"own": own, "others": [], "reason": _reason(own) if not others else _no_people()}
     year = max(years)
-    wanted = next((other for other in others if other == request.GET.get("with")), others[0])
+    wanted = next((other for other in others if other == request.GET.get("with")), _usual(own, others))
     shown: dict[str, object] = {"own": own, "others": others, "wanted": wanted, "year": year}
     try:
         shown["compared"] = _compared(place, own, wanted, year)
-        shown["matches"] = [match for other in others for match in _matches(place, own, other, year)]
+        shown["matches"] = _each_once(match for other in others for match in _matches(place, own, other, year))
     except Refused as refused:
         if refused.kind is not Kind.NOT_FOUND:
             raise
         problem = refused.problems[0]
         shown["reason"] = f"{problem.message[0].upper()}{problem.message[1:]}. {problem.remedy}."
     return shown
+
+
+def _usual(own: str, others: Sequence[str]) -> str:
+    """What a place is compared with unless the reader says otherwise: councils with the health service's areas,
+    and those with councils.
+    """
+    health = ("icb", "stp", "ccg")
+    wanted = health if own in ("council", "district") else ("council",)
+    return next((other for other in wanted if other in others), others[0])
 
 
 def _is_known_as(geography: str) -> bool:
@@ -248,25 +258,33 @@ def _compared(place: Named, own: str, other: str, year: int) -> Compared:
 def _matches(place: Named, own: str, other: str, year: int) -> list[Match]:
     """Areas of the other geography that the place matches, alone or as one of several."""
     found: list[Match] = []
-    alone = _("%(name)s covers the same people as %(others)s")
-    together = _("%(name)s is one of %(count)s %(geography)s that together cover the same people as %(others)s")
+    alone = _("%(name)s covers the same people as") % {"name": place.name}
     for pair in _coterminous(own, other, year):
         if pair.a == place.code and pair.b != (place.code,):
-            found.append(_match(pair, pair.b, alone, place.name, other))
+            found.append(_match(pair, pair.b, alone))
     for pair in _coterminous(other, own, year):
         if place.code in pair.b and len(pair.b) > 1:
-            found.append(_match(pair, (pair.a,), together, place.name, own, len(pair.b)))
+            together = _("%(name)s is one of %(count)s %(geography)s that together cover the same people as") % {
+                "name": place.name,
+                "count": len(pair.b),
+                "geography": words.geography_words(own),
+            }
+            found.append(_match(pair, (pair.a,), together))
     return found
 
 
-def _match(pair: Coterminous, others: Sequence[str], sentence: str, name: str, geography: str, count: int = 0) -> Match:
+def _match(pair: Coterminous, others: Sequence[str], text: str) -> Match:
     names = named(list(others))
-    links = [(names[code].name if code in names else code, place_address(code)) for code in others]
-    shown = words.listed([text for text, _address in links]) if len(links) > 1 else links[0][0]
     return Match(
-        sentence % {"name": name, "others": shown, "geography": words.geography_words(geography), "count": count},
+        text,
+        pair.match == "exact",
         _("exactly") if pair.match == "exact" else _("nearly"),
         words.share_words(pair.share_of_a),
         words.share_words(pair.share_of_b),
-        links,
+        [(names[code].name if code in names else code, place_address(code)) for code in others],
     )
+
+
+def _each_once(matches: Iterable[Match]) -> list[Match]:
+    """Districts and councils are often the same areas: what they match is said once."""
+    return list({(tuple(match.links), match.is_exact): match for match in reversed(list(matches))}.values())[::-1]
