@@ -48,7 +48,6 @@ def demo(
     found = free_port(host, port)
     if found != port:
         messages.print(f"Port {port} is taken")
-    messages.print(f"Commonweal is at http://{host}:{found}/ (Ctrl+C ends it)")
     serve_site(host, found, 2)
 
 
@@ -61,7 +60,6 @@ def serve(
     needs_database()
     from commonweal.site.serving import serve_site
 
-    messages.print(f"Commonweal is at http://{host}:{port}/ (Ctrl+C ends it)")
     serve_site(host, port, workers)
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import errno
 import socket
+import time
+from threading import Thread
 
 from granian.constants import Interfaces
 from granian.server import Server
 
+from commonweal.access.command import messages
 from commonweal.kernel.problem import Kind, Problem, Refused, invalid
 
 PORTS_TRIED = 20
+ANNOUNCE_SECONDS = 60.0
+THREADS = 4
+"""Threads a process: most of a page is waiting for the database, so more than one a core pays."""
 
 
 def free_port(host: str, port: int) -> int:
@@ -33,15 +39,30 @@ def free_port(host: str, port: int) -> int:
 
 
 def serve_site(host: str, port: int, workers: int) -> None:
-    """Blocks until interrupted."""
-    Server(
+    """Blocks until interrupted; says the address once something listens at it."""
+    server = Server(
         "commonweal.site.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=8,
+        blocking_threads=THREADS,
         backlog=1024,
         log_access=False,
         log_level="warning",
-    ).serve()
+    )
+
+    Thread(target=_announce, args=(host, port), daemon=True).start()
+    server.serve()
+
+
+def _announce(host: str, port: int) -> None:
+    """Say the address when it answers, not before: the first thing that a reader does is to follow it."""
+    end = time.monotonic() + ANNOUNCE_SECONDS
+    while time.monotonic() < end:
+        try:
+            with socket.create_connection((host, port), timeout=1):
+                break
+        except OSError:
+            time.sleep(0.1)
+    messages.print(f"Commonweal is at http://{host}:{port}/ (Ctrl+C ends it)")
