@@ -145,6 +145,7 @@ def test_areas_that_match_are_found_with_both_shares(page: Page, country: Site) 
     page.goto(country("/places/E54000028/geography"))
     assert "North Central London covers the same people as" in told(page)
     assert "EXACTLY" in told(page).upper()
+    assert "same people as England" not in told(page)  # England is everything here: no match to speak of
 
 
 @pytest.mark.covers("D2-091")

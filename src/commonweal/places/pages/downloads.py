@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from commonweal.access.command import plain
 from commonweal.access.permissions import require
-from commonweal.places import queries
 from commonweal.places.pages.found import the_place
+from commonweal.places.pages.people import profile_of
 from commonweal.places.queries import Profile
 from commonweal.web.site_state import synthetic
 
@@ -27,8 +27,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def people_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """Every year and age band of a place. Refused (not found) where no population of it is loaded."""
     require(request.principal, "places.read")
-    the_place(code)
-    profile = queries.profile(code)
+    profile, _totals = profile_of(code, kind=the_place(code).kind)
     rows = [
         (
             profile.area.code, profile.area.name, row.year, row.basis, str(row.band) if row.band else "all",

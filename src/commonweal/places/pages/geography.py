@@ -24,11 +24,13 @@ from commonweal.places.queries.held import SMALL, comparable, geographies_of, or
 from commonweal.places.queries.named import Named, named
 from commonweal.places.queries.overlaps import Footing, footing, small_area_years
 from commonweal.places.queries.version import kept
-from commonweal.places.rules.geography import GEOGRAPHIES, geography_named, lookup_of
+from commonweal.places.rules.geography import GEOGRAPHIES, chain_of, geography_named, lookup_of
 from commonweal.places.rules.overlap import Coterminous, Overlap
 from commonweal.web.words import day, number
 
 Cell = dict[str, object] | str
+SMALL_SHOWN = 200
+"""Small areas listed on a page; the API has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Group:
 
     kind: str
     title: str
+    count: int
     rows: list[list[Cell]]
 
     @property
@@ -122,10 +125,12 @@ def _groups(inside: Sequence[Member], names: dict[str, Named]) -> list[Group]:
     by_kind: dict[str, list[Member]] = {}
     for member in inside:
         by_kind.setdefault(names[member.code].kind if member.code in names else "", []).append(member)
-    return [
-        Group(kind, words.kind_words(kind) if kind else _("Others"), _sorted_rows(by_kind[kind], names))
-        for kind in sorted(by_kind, key=lambda kind: (kind in SMALL, kind))
-    ]
+    found: list[Group] = []
+    for kind in sorted(by_kind, key=lambda kind: (kind in SMALL, kind)):
+        rows = _sorted_rows(by_kind[kind], names)
+        title = words.kind_words(kind) if kind else _("Others")
+        found.append(Group(kind, title, len(rows), rows[:SMALL_SHOWN] if kind in SMALL else rows))
+    return found
 
 
 def _sorted_rows(members: Iterable[Member], names: dict[str, Named]) -> list[list[Cell]]:
@@ -257,6 +262,8 @@ def _compared(place: Named, own: str, other: str, year: int) -> Compared:
 
 def _matches(place: Named, own: str, other: str, year: int) -> list[Match]:
     """Areas of the other geography that the place matches, alone or as one of several."""
+    if _is_built_from(own, other):
+        return []
     found: list[Match] = []
     alone = _("%(name)s covers the same people as") % {"name": place.name}
     for pair in _coterminous(own, other, year):
@@ -271,6 +278,11 @@ def _matches(place: Named, own: str, other: str, year: int) -> list[Match]:
             }
             found.append(_match(pair, (pair.a,), together))
     return found
+
+
+def _is_built_from(own: str, other: str) -> bool:
+    """One is put together from the other, or is everything: that these match says nothing."""
+    return "nation" in {own, other} or own in chain_of(other) or other in chain_of(own)
 
 
 def _match(pair: Coterminous, others: Sequence[str], text: str) -> Match:

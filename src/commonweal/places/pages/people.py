@@ -11,6 +11,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,9 @@ from commonweal.places import queries
 from commonweal.places.pages import words
 from commonweal.places.pages.found import place_address, the_place
 from commonweal.places.queries import People, Profile, ProfileRow
+from commonweal.places.queries.held import SMALL
 from commonweal.places.queries.named import Named
+from commonweal.places.queries.version import kept
 from commonweal.places.rules.ages import AgeBand
 from commonweal.web.charts.frame import Size, Spec
 from commonweal.web.charts.lines import Series, line_chart
@@ -57,12 +60,11 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
     place = the_place(code)
     shown: dict[str, object] = {"place": place, "kind": words.kind_words(place.kind), "place_address": place_address}
     try:
-        profile = queries.profile(code)
+        profile, totals = profile_of(code, kind=place.kind)
     except Refused as refused:
         if refused.kind is not Kind.NOT_FOUND:
             raise
         return render(request, "places/people.html", shown | {"missing": _missing(place, refused.problems[0])})
-    totals = totals_of(profile)
     parts = _parts(profile, totals)
     return render(
         request,
@@ -76,6 +78,24 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
             "parts": parts,
         },
     )
+
+
+def profile_of(code: str, *, kind: str) -> tuple[Profile, Totals]:
+    """The people of a place, and all ages together. Raises Refused where none are loaded.
+
+    A large place is added up from many: its profile is kept until the next load. Small areas are too many to keep.
+    """
+    return _read(code) if kind in SMALL else _kept(code, get_language() or "")
+
+
+def _read(code: str) -> tuple[Profile, Totals]:
+    profile = queries.profile(code)
+    return profile, totals_of(profile)
+
+
+@kept
+def _kept(code: str, _language: str) -> tuple[Profile, Totals]:
+    return _read(code)
 
 
 def totals_of(profile: Profile) -> Totals:
