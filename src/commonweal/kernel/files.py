@@ -161,7 +161,7 @@ def _workbook(source: SourceFile) -> Iterator[Sheet]:
     else:
         check_old_workbook(source.name, source.content, CELLS_MAX)
     try:
-        book = calamine.load_workbook(io.BytesIO(source.content))
+        book = calamine.load_workbook(io.BytesIO(source.content))  # pyright: ignore[reportUnknownMemberType]
         for meta in book.sheets_metadata:
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue

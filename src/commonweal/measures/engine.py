@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.kernel.figure import Figure, Status
 from commonweal.kernel.period import Period, PeriodKind, between, containing
 from commonweal.kernel.problem import invalid, not_found
@@ -23,7 +24,6 @@ from commonweal.measures.published.parsed import Series
 from commonweal.measures.rules.formula import mean_of_days, mean_of_months_per_day, per_day, quotient
 from commonweal.measures.rules.months import accounted, full_mask, group_mask, missing_months
 from commonweal.measures.totals import Key, Total, all_areas, areas_with_facts, series_ids, span, totals
-from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.places import queries as places
 from commonweal.places.queries.changes import membership_changes
 from commonweal.places.queries.named import named, reporting

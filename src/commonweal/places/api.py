@@ -189,7 +189,7 @@ def areas(request: HttpRequest, asked: Query[AreasAsked]) -> HttpResponse:
 
 
 @get(router, "/areas/{code}", AreaWhole, permission="places.read", version=_version)
-def area(request: HttpRequest, asked: Query[AreaAsked], code: AreaCode = AREA) -> HttpResponse:  # noqa: ARG001
+def area(request: HttpRequest, asked: Query[AreaAsked], code: AreaCode = AREA) -> HttpResponse:
     """One area.
 
     Its codes in other schemes, what it came from and became, what it lies in on a day and what lies in it.

@@ -8,6 +8,7 @@ import time
 from threading import Thread
 
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from commonweal.access.command import messages
@@ -49,7 +50,7 @@ def serve_site(host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         backlog=1024,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
 
     Thread(target=_announce, args=(host, port), daemon=True).start()

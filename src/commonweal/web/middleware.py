@@ -16,6 +16,7 @@ from importlib.resources import files
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.response import HttpResponseBase
 from whitenoise.base import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -28,13 +29,7 @@ from commonweal.web.static_files import STATIC
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("commonweal.web")
 
-NOT_USED = (
-    """
-accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation gyroscope
-hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi payment
-picture-in-picture publickey-credentials-get screen-wake-lock serial usb xr-spatial-tracking
-"""
-).split()  # noqa: SIM905  easier to read and to add to
+NOT_USED = ["accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"]
 
 
 @cache
@@ -105,7 +100,7 @@ class StaticFiles(WhiteNoiseMiddleware):
             immutable_file_test=r"\.[0-9a-f]{12}\.[a-z]+$",
         )
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         found = self.files.get(request.path_info)
         if found is not None:
             return self.serve(found, request)

@@ -59,11 +59,11 @@ def drawn(request: HttpRequest, asked: Asked) -> HttpResponse:
     return render(request, "web/problem.html", context, status=asked.status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return asking(Problem(Kind.INVALID, _("the request could not be understood"), _("Go back and try again")))
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """Also `CSRF_FAILURE_VIEW`: a form that did not come from a page of this site, or came too late."""
     message = (
         _("the form came without its safety mark, or too late") if reason else _("this is not open to you")
@@ -71,11 +71,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
     return asking(Problem(Kind.FORBIDDEN, message, _("Open the page again and send the form once more")))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     remedy = _("Check the address, or search for what you were looking for")
     return asking(Problem(Kind.NOT_FOUND, _("there is no page at this address"), remedy))
 
 
-def fault(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def fault(request: HttpRequest) -> HttpResponse:
     remedy = _("Try again later; if it goes on, tell the people who run this service what you did and when")
     return asking(Problem(Kind.FAULT, _("the service could not do what was asked"), remedy))

@@ -80,7 +80,7 @@ FILE = given.Path(..., description="The number of the published file.")
 
 
 @get(router, "/measures", answers.Measures, permission="measures.read", version=data_version, csv=True)
-def measures(request: HttpRequest, asked: Query[Csv]) -> HttpResponse:  # noqa: ARG001
+def measures(request: HttpRequest, asked: Query[Csv]) -> HttpResponse:
     """The catalogue of measures.
 
     Each with its definition whole: formula, who is counted, rounding, breaks, and where it all stands.
@@ -90,7 +90,7 @@ def measures(request: HttpRequest, asked: Query[Csv]) -> HttpResponse:  # noqa: 
 
 
 @get(router, "/measures/{id}", answers.Measure, permission="measures.read", version=data_version)
-def measure(request: HttpRequest, id: MeasureName = MEASURE) -> HttpResponse:  # noqa: ARG001
+def measure(request: HttpRequest, id: MeasureName = MEASURE) -> HttpResponse:
     """One measure's definition."""
     return reply.one(measure_row(definition(id)))
 
@@ -212,7 +212,7 @@ def publications(request: HttpRequest, asked: Query[PublicationsAsked]) -> HttpR
 
 
 @get(router, "/publications/{id}", answers.Publication, permission="measures.read", version=data_version)
-def publication(request: HttpRequest, id: FileNumber = FILE) -> HttpResponse:  # noqa: ARG001
+def publication(request: HttpRequest, id: FileNumber = FILE) -> HttpResponse:
     """One published file."""
     return reply.one(files.publication_data(files.publication(id)))
 

@@ -11,7 +11,13 @@ from commonweal.kernel.figure import Figure
 from commonweal.measures.control import Controlled
 from commonweal.measures.definition import Average, Definition, People
 from commonweal.measures.pages import words
-from commonweal.measures.statistics.funnel import LEVEL_ALARM, LEVEL_WARNING, AdjustedFunnel, WorkingScale, adjusted_funnel
+from commonweal.measures.statistics.funnel import (
+    LEVEL_ALARM,
+    LEVEL_WARNING,
+    AdjustedFunnel,
+    WorkingScale,
+    adjusted_funnel,
+)
 from commonweal.web.charts.frame import Size, Spec
 from commonweal.web.charts.funnel import FunnelLimit, FunnelPoint, FunnelWords, funnel_chart
 from commonweal.web.charts.maps import Step, choropleth, shade_of
