@@ -131,7 +131,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Any) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  loopback
+            with urllib.request.urlopen(address, timeout=5) as answer:
                 if answer.status == 200:
                     return
         except urllib.error.HTTPError:
