@@ -118,9 +118,7 @@ def build(digest: str) -> None:
     if licence.exists():
         shutil.copyfile(licence, fresh / "nhsuk-frontend-licence.md")
     manifest = {"inputs": digest, "files": output.manifest}
-    (fresh / "manifest.json").write_text(
-        json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     old = OUT.with_name("vendor.old")
     shutil.rmtree(old, ignore_errors=True)
     if OUT.exists():

@@ -29,10 +29,11 @@ os.environ.pop("DATABASE_URL", None)
 os.environ.pop("DATABASE_OWNER_URL", None)
 
 import django  # noqa: E402  settings read the environment made above
+from django.db import connections  # noqa: E402
+
 from commonweal.access.principal import ANONYMOUS, OPERATOR  # noqa: E402
 from commonweal.access.scope import scoped  # noqa: E402
 from commonweal.site.postgres.server import Server, discard, ensure  # noqa: E402
-from django.db import connections  # noqa: E402
 
 django.setup()
 
@@ -144,7 +145,9 @@ def make_clone(server: Server, template: str) -> Database:
 
 
 def drop_clone(server: Server, name: str) -> None:
-    with psycopg.connect(server.url("superuser").replace(f"/{server.database}?", "/postgres?"), autocommit=True) as admin:
+    with psycopg.connect(
+        server.url("superuser").replace(f"/{server.database}?", "/postgres?"), autocommit=True
+    ) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 

@@ -179,7 +179,7 @@ def page(opener: urllib.request.OpenerDirector, address: str, fields: dict[str, 
     data = urllib.parse.urlencode(fields).encode() if fields else None
     for _ in range(100):
         try:
-            request = urllib.request.Request(address, data, {"Referer": address})  # noqa: S310  our own server
+            request = urllib.request.Request(address, data, {"Referer": address})
             with opener.open(request, timeout=20) as answer:
                 return answer.read().decode()
         except urllib.error.URLError as error:

@@ -20,17 +20,27 @@ from tests.benchmarks.machine import machine
 from tests.benchmarks.pages import crowd, fetch, percentile, warm
 
 PAGES = (
-    "/", "/measures", "/measures/delayed-days", "/measures/delayed-days-rate", "/places/E09000012", "/places/E09000007",
-    "/places/E92000001", "/places/E09000021", "/figures/delayed-days/E09000012/month/2015-09",
+    "/",
+    "/measures",
+    "/measures/delayed-days",
+    "/measures/delayed-days-rate",
+    "/places/E09000012",
+    "/places/E09000007",
+    "/places/E92000001",
+    "/places/E09000021",
+    "/figures/delayed-days/E09000012/month/2015-09",
     "/figures/delayed-days-rate/E09000012/financial-year/2015-16",
-)  # fmt: skip
+)
 
 
 def run(home: Path, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "commonweal", *arguments], env={**os.environ, "COMMONWEAL_HOME": str(home)},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "commonweal", *arguments],
+        env={**os.environ, "COMMONWEAL_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise SystemExit(f"commonweal {' '.join(arguments)} failed:\n{done.stderr[-3000:]}")
     return done.stdout
@@ -54,8 +64,12 @@ def main() -> None:
         figures(home)
         pages(home)
     finally:
-        subprocess.run([sys.executable, "-m", "commonweal", "stop"], env={**os.environ, "COMMONWEAL_HOME": str(home)},
-                       capture_output=True, check=False)  # fmt: skip
+        subprocess.run(
+            [sys.executable, "-m", "commonweal", "stop"],
+            env={**os.environ, "COMMONWEAL_HOME": str(home)},
+            capture_output=True,
+            check=False,
+        )
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -77,31 +91,44 @@ def loads(home: Path) -> None:
         run(fresh, "load", "dtoc-la", *books)
         again = time.perf_counter() - started
         count = int(run(fresh, "measure", "list", "--format", "json") and len(books))
-        print(f"Load: {count} workbooks in {first:.1f} s ({count / first:.1f} a second); again, unchanged, {again:.1f} s "
-              f"({first / again:.1f} times as fast)")  # fmt: skip
+        print(
+            f"Load: {count} workbooks in {first:.1f} s ({count / first:.1f} a second); again, unchanged, {again:.1f} s "
+            f"({first / again:.1f} times as fast)"
+        )
     finally:
-        subprocess.run([sys.executable, "-m", "commonweal", "stop"], env={**os.environ, "COMMONWEAL_HOME": str(fresh)},
-                       capture_output=True, check=False)  # fmt: skip
+        subprocess.run(
+            [sys.executable, "-m", "commonweal", "stop"],
+            env={**os.environ, "COMMONWEAL_HOME": str(fresh)},
+            capture_output=True,
+            check=False,
+        )
         shutil.rmtree(fresh, ignore_errors=True)
 
 
 def figures(home: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.figures"], env={**os.environ, "COMMONWEAL_HOME": str(home)},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "tests.benchmarks.figures"],
+        env={**os.environ, "COMMONWEAL_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found = json.loads(done.stdout)
-    print(f"Figures: {found['figures']:.0f} (every council, ten years) in {found['engine_ms']:.0f} ms; as a rate "
-          f"{found['rate_ms']:.0f} ms; a query for each takes {found['plain_ms']:.0f} ms "
-          f"({found['plain_ms'] / found['engine_ms']:.0f} times as long), answers equal: {bool(found['equal'])}")  # fmt: skip
+    print(
+        f"Figures: {found['figures']:.0f} (every council, ten years) in {found['engine_ms']:.0f} ms; as a rate "
+        f"{found['rate_ms']:.0f} ms; a query for each takes {found['plain_ms']:.0f} ms "
+        f"({found['plain_ms'] / found['engine_ms']:.0f} times as long), answers equal: {bool(found['equal'])}"
+    )
 
 
 def pages(home: Path) -> None:
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "commonweal", "serve", "--port", str(port)],
-        env={**os.environ, "COMMONWEAL_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        env={**os.environ, "COMMONWEAL_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         for _ in range(600):
             try:
@@ -113,9 +140,11 @@ def pages(home: Path) -> None:
         warm(port, PAGES)
         bare = sorted(fetch(port, "/health") for _ in range(50))[25]
         times = crowd(port, PAGES)
-        print(f"Pages: 100 readers, a page each every 5 s, {len(times)} pages: median {percentile(times, 50):.0f} ms, "
-              f"p95 {percentile(times, 95):.0f} ms, p99 {percentile(times, 99):.0f} ms; first time {cold:.0f} ms; "
-              f"median is {percentile(times, 50) / bare:.1f} times a bare answer ({bare:.1f} ms)")  # fmt: skip
+        print(
+            f"Pages: 100 readers, a page each every 5 s, {len(times)} pages: median {percentile(times, 50):.0f} ms, "
+            f"p95 {percentile(times, 95):.0f} ms, p99 {percentile(times, 99):.0f} ms; first time {cold:.0f} ms; "
+            f"median is {percentile(times, 50) / bare:.1f} times a bare answer ({bare:.1f} ms)"
+        )
     finally:
         server.terminate()
         server.wait(timeout=30)

@@ -34,7 +34,13 @@ def measure_figures(rounds: int = 15) -> dict[str, float]:
         rate = _median(lambda: figures(Question("delayed-days-rate", areas=areas, periods=years)), rounds)
         plain = _median(lambda: _plain(areas, [(year.start, year.end) for year in years]), 3)
         same = _same(figures(question), _plain(areas, [(year.start, year.end) for year in years]))
-    return {"figures": len(areas) * len(years), "engine_ms": engine, "rate_ms": rate, "plain_ms": plain, "equal": float(same)}
+    return {
+        "figures": len(areas) * len(years),
+        "engine_ms": engine,
+        "rate_ms": rate,
+        "plain_ms": plain,
+        "equal": float(same),
+    }
 
 
 def _plain(areas: tuple[str, ...], years: list[tuple[object, object]]) -> dict[tuple[str, object], Decimal]:

@@ -1,10 +1,11 @@
 from datetime import date
 from decimal import Decimal
 
-from commonweal.kernel.period import PeriodKind, containing, month, parse
-from commonweal.kernel.rounding import largest_remainder, rounded
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from commonweal.kernel.period import PeriodKind, containing, month, parse
+from commonweal.kernel.rounding import largest_remainder, rounded
 
 days = st.dates(min_value=date(1901, 1, 1), max_value=date(2198, 12, 31))
 kinds = st.sampled_from(list(PeriodKind))
@@ -42,7 +43,9 @@ def test_no_unit_is_lost_by_the_largest_remainder(total, weights):
     parts = largest_remainder(total, weights)
     assert sum(parts) == total
     whole = sum(weights)
-    assert all(abs(part - total * weight / whole) < 1 + Decimal("1e-6") for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part - total * weight / whole) < 1 + Decimal("1e-6") for part, weight in zip(parts, weights, strict=True)
+    )
 
 
 @settings(max_examples=100)

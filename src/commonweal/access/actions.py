@@ -73,9 +73,7 @@ def create_user(*, username: str, full_name: str, role: str, password: str, by: 
         ]
         if problems:
             raise Refused.of(problems)
-        user = User(
-            username=username, full_name=full_name.strip(), role=role, password=make_password(password)
-        )
+        user = User(username=username, full_name=full_name.strip(), role=role, password=make_password(password))
         made = User.objects.bulk_create([user], ignore_conflicts=True)
         found = User.objects.filter(username=username).first()
         if not made or found is None or found.password != user.password:

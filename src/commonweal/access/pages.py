@@ -52,9 +52,7 @@ def _missing(username: str, password: str) -> list[tuple[str, str]]:
 
 def _within(request: HttpRequest, address: str) -> str:
     """`address` where it stays on this site, else nothing."""
-    is_here = address.startswith("/") and url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}
-    )
+    is_here = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
     return address if is_here else ""
 
 
@@ -93,9 +91,7 @@ def _change(request: HttpRequest) -> list[tuple[str, str]]:
     if password != request.POST.get("again", ""):
         return [(_("The two new passwords are not the same"), "#again")]
     try:
-        user = actions.change_password(
-            present=request.POST.get("present", ""), password=password, by=request.principal
-        )
+        user = actions.change_password(present=request.POST.get("present", ""), password=password, by=request.principal)
     except Refused as refusal:
         return [
             (_sentence(problem.message, problem.remedy), f"#{problem.where.field or 'password'}")

@@ -19,9 +19,7 @@ _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,62}")
 def username_problems(username: str) -> Iterator[Problem]:
     where = Where(field="username")
     if username in RESERVED:
-        yield Problem(
-            Kind.INVALID, "this name belongs to the service", "Choose another name", where, username
-        )
+        yield Problem(Kind.INVALID, "this name belongs to the service", "Choose another name", where, username)
     elif not _USERNAME.fullmatch(username):
         remedy = "Use 2 to 63 small letters, digits, dots, dashes or underscores, a letter first"
         yield Problem(Kind.INVALID, "this cannot be a username", remedy, where, username)

@@ -155,7 +155,9 @@ def _workbook(source: SourceFile) -> Iterator[Sheet]:
     if source.content.startswith(_ZIP):
         _check_zip(source)
     elif not source.content.startswith(_OLE):
-        raise invalid("this is not a workbook", "Give the xls or xlsx file as it was published", where=Where(source.name))
+        raise invalid(
+            "this is not a workbook", "Give the xls or xlsx file as it was published", where=Where(source.name)
+        )
     elif _ENCRYPTED in source.content:
         raise _locked(source.name)
     else:
@@ -198,8 +200,9 @@ def _check_zip(source: SourceFile) -> None:
             if sum(entry.file_size for entry in entries) > UNPACKED_BYTES_MAX:
                 raise _too_large(source.name)
             if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-                raise invalid("the archive is not a workbook", "Give the xlsx file as it was published",
-                              where=Where(source.name))  # fmt: skip
+                raise invalid(
+                    "the archive is not a workbook", "Give the xlsx file as it was published", where=Where(source.name)
+                )
             for entry in entries:
                 _check_extent(source.name, archive, entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
@@ -267,7 +270,7 @@ def _plain(value: str | float | bool | date | datetime | time | timedelta) -> Ce
 
 
 def exact(number: float) -> Decimal:
-    """The decimal that the cell shows: the shortest text that reads back as the same number, whole ones without `.0`."""
+    """The decimal that the cell shows: the shortest text that reads back as the number, whole ones without `.0`."""
     if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
         return Decimal(int(number))
     return Decimal(repr(number))

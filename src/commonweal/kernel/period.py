@@ -200,7 +200,13 @@ def parse_many(text: str, by: PeriodKind | None = None) -> list[Period]:
         return between(longer, longer, by)
 
 
-_LENGTH = {PeriodKind.DAY: 0, PeriodKind.MONTH: 1, PeriodKind.QUARTER: 2, PeriodKind.YEAR: 3, PeriodKind.FINANCIAL_YEAR: 3}
+_LENGTH = {
+    PeriodKind.DAY: 0,
+    PeriodKind.MONTH: 1,
+    PeriodKind.QUARTER: 2,
+    PeriodKind.YEAR: 3,
+    PeriodKind.FINANCIAL_YEAR: 3,
+}
 
 
 def _longer_reading(text: str, by: PeriodKind) -> Period | None:

@@ -35,8 +35,8 @@ def _unit(places: int) -> Decimal:
 def largest_remainder(total: int, weights: Sequence[Decimal | int]) -> list[int]:
     """Split the whole number `total` by `weights` so that the parts add up to it exactly.
 
-    Each part gets its floor, and the units left over go to the largest remainders, earlier ones first on a tie; in whole
-    numbers throughout. Raises ValueError where the weights are negative or add to nothing.
+    Each part gets its floor, and the units left over go to the largest remainders, earlier ones first on a tie; in
+    whole numbers throughout. Raises ValueError where the weights are negative or add to nothing.
     """
     ratios = [weight.as_integer_ratio() for weight in weights]
     common = lcm(*(denominator for _, denominator in ratios))

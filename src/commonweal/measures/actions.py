@@ -54,7 +54,9 @@ FROM ordered WHERE ordered.id = fact.id AND fact.known_to IS DISTINCT FROM order
 """
 
 
-def load_published(source: SourceFile, *, reader: Reader, by: Principal, progress: Progress | None = None) -> LoadReport:
+def load_published(
+    source: SourceFile, *, reader: Reader, by: Principal, progress: Progress | None = None
+) -> LoadReport:
     """Load one published file whole or not at all.
 
     The same bytes again change nothing. A file known later supersedes the values it repeats, and the earlier ones stay
@@ -75,9 +77,12 @@ def load_published(source: SourceFile, *, reader: Reader, by: Principal, progres
         _supersede(publication)
         Alert.objects.bulk_create(_alerts(publication, parsed, areas))
         audit.record(
-            "measures.load", subject=f"{parsed.kind}:{source.name}", sha256=source.sha256,
-            values=len(parsed.observations), alerts=len(parsed.alerts),
-        )  # fmt: skip
+            "measures.load",
+            subject=f"{parsed.kind}:{source.name}",
+            sha256=source.sha256,
+            values=len(parsed.observations),
+            alerts=len(parsed.alerts),
+        )
         return _report(source, parsed, publication.values)
 
 
@@ -98,17 +103,26 @@ def _refuse_repeats(file: str, observations: Iterable[Observation], areas: dict[
             problems.add(
                 f"this repeats {first.area.name!r} of row {first.row}: both are the area {key[1]}",
                 "Give the file as it was published, or correct the code",
-                sheet=cell.sheet or None, row=cell.row, column=cell.column, value=cell.area.code,
-            )  # fmt: skip
+                sheet=cell.sheet or None,
+                row=cell.row,
+                column=cell.column,
+                value=cell.area.code,
+            )
     problems.refuse()
 
 
 def _report(source: SourceFile, parsed: Parsed, values: int, *, unchanged: bool = False) -> LoadReport:
     notes = tuple(f"{alert.code}: {alert.message}" for alert in parsed.alerts)
     return LoadReport(
-        kind=parsed.kind, file=source.name, sha256=source.sha256, layout=parsed.layout, values=values,
-        alerts=len(parsed.alerts), unchanged=unchanged, notes=notes,
-    )  # fmt: skip
+        kind=parsed.kind,
+        file=source.name,
+        sha256=source.sha256,
+        layout=parsed.layout,
+        values=values,
+        alerts=len(parsed.alerts),
+        unchanged=unchanged,
+        notes=notes,
+    )
 
 
 def _publication(source: SourceFile, parsed: Parsed, by: Principal) -> Publication:
@@ -151,10 +165,21 @@ def _copy(publication: Publication, observations: Iterable[Observation], areas: 
                 number = names.get(seen.series)
                 if number is None:
                     number = names[seen.series] = series[str(seen.series)]
-                copy.write_row((
-                    number, areas[seen.area.scheme, seen.area.code], seen.period.start, seen.period.end, seen.value,
-                    seen.mark.value, seen.printed, sheets[seen.sheet], seen.row, seen.column, seen.path,
-                ))  # fmt: skip
+                copy.write_row(
+                    (
+                        number,
+                        areas[seen.area.scheme, seen.area.code],
+                        seen.period.start,
+                        seen.period.end,
+                        seen.value,
+                        seen.mark.value,
+                        seen.printed,
+                        sheets[seen.sheet],
+                        seen.row,
+                        seen.column,
+                        seen.path,
+                    )
+                )
         cursor.execute(_INSERT, [publication.pk, publication.known])
 
 

@@ -39,16 +39,17 @@ def resolve_areas(file: str, parsed: Parsed, *, by: Principal) -> dict[tuple[str
             fresh[code] = ref
         if code is None:
             problems.add(
-                f"the area {ref.name!r} is not known by this code", _remedy(ref),
-                sheet=seen.sheet or None, row=seen.row, value=ref.code,
-            )  # fmt: skip
+                f"the area {ref.name!r} is not known by this code",
+                _remedy(ref),
+                sheet=seen.sheet or None,
+                row=seen.row,
+                value=ref.code,
+            )
         else:
             found[key] = code
     problems.refuse()
     if fresh:
-        register(
-            [(code, ref.name, ref.kind) for code, ref in fresh.items()], source=f"{parsed.title} ({file})", by=by
-        )
+        register([(code, ref.name, ref.kind) for code, ref in fresh.items()], source=f"{parsed.title} ({file})", by=by)
     return found
 
 

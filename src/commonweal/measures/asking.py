@@ -65,9 +65,7 @@ def _periods(texts: list[str], by: PeriodKind | None) -> tuple[Period, ...]:
     """The periods asked for, each once; they must be of one length."""
     found = [period for text in texts for period in parse_many(text, by)]
     if len({period.kind for period in found}) > 1:
-        raise invalid(
-            "the periods are of different lengths", "Ask for months, quarters or years, one kind at a time"
-        )
+        raise invalid("the periods are of different lengths", "Ask for months, quarters or years, one kind at a time")
     return tuple(dict.fromkeys(found))
 
 

@@ -45,10 +45,19 @@ def list_measures(form: FormatOption = Format.TABLE) -> None:
 
 @app.command()
 def values(
-    measure: Measure, area: Areas = None, period: Periods = None, by: By = None, attribution: Attribution = None,
-    reason: Reason = None, care: Care = None, dimension: Dimension = None, source: Source = None, known: Known = None,
-    form: FormatOption = Format.TABLE, username: AsUser = OPERATOR.username,
-) -> None:  # fmt: skip
+    measure: Measure,
+    area: Areas = None,
+    period: Periods = None,
+    by: By = None,
+    attribution: Attribution = None,
+    reason: Reason = None,
+    care: Care = None,
+    dimension: Dimension = None,
+    source: Source = None,
+    known: Known = None,
+    form: FormatOption = Format.TABLE,
+    username: AsUser = OPERATOR.username,
+) -> None:
     """Print a measure's figures for areas and periods; every area and period held where none is named."""
     with acting(username) as principal:
         from commonweal.access.permissions import require
@@ -71,11 +80,19 @@ def _say_notes(found: list[Figure]) -> None:
 
 @app.command()
 def explain(
-    measure: Measure, area: Annotated[str, typer.Option(help="An area's code.")],
-    period: Annotated[str, typer.Option(help="2015-09, 2015-16, 2015-16-Q2 or 2015/16.")], by: By = None,
-    attribution: Attribution = None, reason: Reason = None, care: Care = None, dimension: Dimension = None,
-    source: Source = None, known: Known = None, form: FormatOption = Format.TABLE, username: AsUser = OPERATOR.username,
-) -> None:  # fmt: skip
+    measure: Measure,
+    area: Annotated[str, typer.Option(help="An area's code.")],
+    period: Annotated[str, typer.Option(help="2015-09, 2015-16, 2015-16-Q2 or 2015/16.")],
+    by: By = None,
+    attribution: Attribution = None,
+    reason: Reason = None,
+    care: Care = None,
+    dimension: Dimension = None,
+    source: Source = None,
+    known: Known = None,
+    form: FormatOption = Format.TABLE,
+    username: AsUser = OPERATOR.username,
+) -> None:
     """Say how one figure was worked out: formula, numbers, file, sheet, cell, and what was known when."""
     with acting(username) as principal:
         from commonweal.access.permissions import require
@@ -84,7 +101,9 @@ def explain(
         from commonweal.measures.presenters import INPUT_COLUMNS
 
         require(principal, "measures.read")
-        question = _question(measure, [area], [period], by, attribution, reason, care, dimension, source, known, one_period=True)
+        question = _question(
+            measure, [area], [period], by, attribution, reason, care, dimension, source, known, one_period=True
+        )
         data = as_data(explain_figure(question))
         if form is Format.JSON:
             emit_json(data)
@@ -98,12 +117,19 @@ def explain(
 
 @app.command()
 def concentration(
-    measure: Measure, period: Annotated[str, typer.Option(help="2015-09, 2015-16, 2015-16-Q2 or 2015/16.")],
-    share: Annotated[str, typer.Option(help="The share to reach, above 0 and at most 1.")] = "0.5", by: By = None,
+    measure: Measure,
+    period: Annotated[str, typer.Option(help="2015-09, 2015-16, 2015-16-Q2 or 2015/16.")],
+    share: Annotated[str, typer.Option(help="The share to reach, above 0 and at most 1.")] = "0.5",
+    by: By = None,
     whole: Annotated[str, typer.Option(help="The area whose figure is the whole.")] = "E92000001",
-    attribution: Attribution = None, reason: Reason = None, care: Care = None, source: Source = None, known: Known = None,
-    form: FormatOption = Format.TABLE, username: AsUser = OPERATOR.username,
-) -> None:  # fmt: skip
+    attribution: Attribution = None,
+    reason: Reason = None,
+    care: Care = None,
+    source: Source = None,
+    known: Known = None,
+    form: FormatOption = Format.TABLE,
+    username: AsUser = OPERATOR.username,
+) -> None:
     """The fewest councils that make up a share of a count."""
     with acting(username) as principal:
         from commonweal.access.permissions import require
@@ -111,21 +137,32 @@ def concentration(
         from commonweal.measures.presenters import VALUE_COLUMNS, concentration_data, figure_row
 
         require(principal, "measures.read")
-        question = _question(measure, None, [period], by, attribution, reason, care, None, source, known, one_period=True)
+        question = _question(
+            measure, None, [period], by, attribution, reason, care, None, source, known, one_period=True
+        )
         found = concentrate(question, share=_decimal(share, "--share"), whole=whole)
         if form is Format.JSON:
             emit_json(concentration_data(found))
         else:
             emit([figure_row(figure) for figure in found.areas], VALUE_COLUMNS, form)
-            messages.print(f"{len(found.areas)} councils make up {found.share:.1%} of {found.whole.area_name}", markup=False)
+            messages.print(
+                f"{len(found.areas)} councils make up {found.share:.1%} of {found.whole.area_name}", markup=False
+            )
 
 
 @app.command()
 def rank(
-    measure: Measure, period: Annotated[str, typer.Option(help="2015-09, 2015-16, 2015-16-Q2 or 2015/16.")],
-    by: By = None, attribution: Attribution = None, reason: Reason = None, care: Care = None, source: Source = None,
-    known: Known = None, form: FormatOption = Format.TABLE, username: AsUser = OPERATOR.username,
-) -> None:  # fmt: skip
+    measure: Measure,
+    period: Annotated[str, typer.Option(help="2015-09, 2015-16, 2015-16-Q2 or 2015/16.")],
+    by: By = None,
+    attribution: Attribution = None,
+    reason: Reason = None,
+    care: Care = None,
+    source: Source = None,
+    known: Known = None,
+    form: FormatOption = Format.TABLE,
+    username: AsUser = OPERATOR.username,
+) -> None:
     """Rank the councils on a measure, each rank with its simulated 95% interval."""
     with acting(username) as principal:
         from commonweal.access.permissions import require
@@ -133,7 +170,9 @@ def rank(
         from commonweal.measures.presenters import RANK_COLUMNS, period_data, rank_row
 
         require(principal, "measures.read")
-        question = _question(measure, None, [period], by, attribution, reason, care, None, source, known, one_period=True)
+        question = _question(
+            measure, None, [period], by, attribution, reason, care, None, source, known, one_period=True
+        )
         emit([{**rank_row(row), **period_data(row.figure.period)} for row in ranking(question)], RANK_COLUMNS, form)
 
 
@@ -141,10 +180,13 @@ def rank(
 def overall(
     period: Annotated[str, typer.Option(help="2015-09, 2015-16, 2015-16-Q2 or 2015/16.")],
     weight: Annotated[
-        list[str] | None, typer.Option("--weight", help="MEASURE=WEIGHT, again for more; else the interface dashboard's.")
+        list[str] | None,
+        typer.Option("--weight", help="MEASURE=WEIGHT, again for more; else the interface dashboard's."),
     ] = None,
-    by: By = None, form: FormatOption = Format.TABLE, username: AsUser = OPERATOR.username,
-) -> None:  # fmt: skip
+    by: By = None,
+    form: FormatOption = Format.TABLE,
+    username: AsUser = OPERATOR.username,
+) -> None:
     """The weighted overall rank of the councils over several measures, naming those absent."""
     with acting(username) as principal:
         from commonweal.access.permissions import require
@@ -173,11 +215,19 @@ def _weights(texts: list[str]) -> dict[str, Decimal]:
 
 @app.command()
 def growth(
-    measure: Measure, since: Annotated[str, typer.Option("--from", help="The period to start from.")],
-    to: Annotated[str, typer.Option("--to", help="The period to end with.")], area: Areas = None, by: By = None,
-    attribution: Attribution = None, reason: Reason = None, care: Care = None, source: Source = None, known: Known = None,
-    form: FormatOption = Format.TABLE, username: AsUser = OPERATOR.username,
-) -> None:  # fmt: skip
+    measure: Measure,
+    since: Annotated[str, typer.Option("--from", help="The period to start from.")],
+    to: Annotated[str, typer.Option("--to", help="The period to end with.")],
+    area: Areas = None,
+    by: By = None,
+    attribution: Attribution = None,
+    reason: Reason = None,
+    care: Care = None,
+    source: Source = None,
+    known: Known = None,
+    form: FormatOption = Format.TABLE,
+    username: AsUser = OPERATOR.username,
+) -> None:
     """The change of a measure between any two periods, area by area."""
     with acting(username) as principal:
         from commonweal.access.permissions import require
@@ -191,16 +241,32 @@ def growth(
 
 
 def _question(
-    measure: str, area: list[str] | None, period: list[str] | None, by: PeriodKind | None, attribution: str | None,
-    reason: str | None, care: str | None, dimension: list[str] | None, source: str | None, known: str | None,
-    *, one_period: bool = False,
-) -> Question:  # fmt: skip
+    measure: str,
+    area: list[str] | None,
+    period: list[str] | None,
+    by: PeriodKind | None,
+    attribution: str | None,
+    reason: str | None,
+    care: str | None,
+    dimension: list[str] | None,
+    source: str | None,
+    known: str | None,
+    *,
+    one_period: bool = False,
+) -> Question:
     from commonweal.measures.asking import question
 
     return question(
-        measure, areas=area or [], periods=period or [], by=by, dimensions=dimension or [], source=source, known=known,
-        named={"attribution": attribution, "reason": reason, "care": care}, one_period=one_period,
-    )  # fmt: skip
+        measure,
+        areas=area or [],
+        periods=period or [],
+        by=by,
+        dimensions=dimension or [],
+        source=source,
+        known=known,
+        named={"attribution": attribution, "reason": reason, "care": care},
+        one_period=one_period,
+    )
 
 
 def _decimal(text: str, option: str) -> Decimal:

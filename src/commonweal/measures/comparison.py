@@ -76,16 +76,24 @@ def concentration(question: Question, *, share: Decimal, whole: str) -> Concentr
         raise invalid("concentration is of one period", "Give one --period")
     measure = definition(question.measure)
     if measure.denominator is not None or measure.average is not Average.SUM:
-        raise invalid(f"{measure.id} is a rate and does not add up over areas", "Ask it of a count, such as delayed-days")
+        raise invalid(
+            f"{measure.id} is a rate and does not add up over areas", "Ask it of a count, such as delayed-days"
+        )
     total = one(replace(question, areas=(whole,)))
     if total.value is None:
-        raise Refused(*invalid(f"{total.area_name} has no figure for {total.period} ({total.status.value})",
-                               "Choose a period that is published whole").problems)  # fmt: skip
+        raise Refused(
+            *invalid(
+                f"{total.area_name} has no figure for {total.period} ({total.status.value})",
+                "Choose a period that is published whole",
+            ).problems
+        )
     counted = _councils_within(total, measure, question)
     found = figures(replace(question, areas=counted, source=total.source)) if counted else []
     by_code = {figure.area: figure for figure in found}
     try:
-        result = fewest_areas({code: figure.exact for code, figure in by_code.items()}, total=total.exact or total.value, share=share)
+        result = fewest_areas(
+            {code: figure.exact for code, figure in by_code.items()}, total=total.exact or total.value, share=share
+        )
     except ShareUnreachableError as error:
         raise invalid(str(error), "Ask for a smaller share") from None
     except ValueError as error:
@@ -108,7 +116,7 @@ def _councils_within(whole: Figure, measure: Definition, question: Question) -> 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One area's figure with its rank (1 is best) and the limits of its simulated 95% interval; none without a value."""
+    """One area's figure with its rank (1 is best) and its simulated 95% interval; none without a value."""
 
     figure: Figure
     rank: RankInterval | None
@@ -153,7 +161,7 @@ def _uncertain(measure: Definition, figure: Figure) -> Uncertain | None:
 
 @dataclass(frozen=True, slots=True)
 class OverallRow:
-    """A council's weighted overall rank with its simulated limits; `absent` names every metric without a figure for it."""
+    """A council's weighted overall rank with its simulated limits; `absent` names the metrics without a figure."""
 
     area: str
     area_name: str
@@ -184,7 +192,8 @@ def overall(weights: Mapping[str, Decimal], period: Period) -> list[OverallRow]:
     names = named(list(results))
     everywhere = tuple(name for name in weights if name not in metrics)
     rows = [
-        OverallRow(code, names[code].name, result, (*result.overall.absent, *everywhere)) for code, result in results.items()
+        OverallRow(code, names[code].name, result, (*result.overall.absent, *everywhere))
+        for code, result in results.items()
     ]
     return sorted(rows, key=lambda row: (row.result.overall.rank is None, row.result.overall.rank or 0, row.area_name))
 
@@ -202,5 +211,9 @@ def grown(question: Question, base: Period, current: Period) -> list[Grown]:
     """The change between any two periods for each area, in value and per cent of the base, largest rise first."""
     before = figures(replace(question, periods=(base,)))
     after = {figure.area: figure for figure in figures(replace(question, periods=(current,)))}
-    rows = [Grown(figure, after[figure.area], growth(figure.exact, after[figure.area].exact)) for figure in before if figure.area in after]
+    rows = [
+        Grown(figure, after[figure.area], growth(figure.exact, after[figure.area].exact))
+        for figure in before
+        if figure.area in after
+    ]
     return sorted(rows, key=lambda row: (row.growth.change is None, -(row.growth.change or 0), row.base.area_name))

@@ -61,6 +61,8 @@ def _gaps(charted: Sequence[Figure]) -> list[Gap]:
             continue
         if empty >= GAP_PERIODS:
             first, last = charted[place - empty].period, charted[place - 1].period
-            found.append(Gap(place, _("No figures from %(first)s to %(last)s") % {"first": first.words, "last": last.words}))
+            found.append(
+                Gap(place, _("No figures from %(first)s to %(last)s") % {"first": first.words, "last": last.words})
+            )
         empty = 0
     return found

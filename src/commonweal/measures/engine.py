@@ -58,7 +58,13 @@ def figures(question: Question) -> list[Figure]:
     return Evaluation(question).figures()
 
 
-NO_PARTS = COUNCILS_WITH_SOCIAL_CARE | {"nhs-trust", "gp-practice", "provider", "organisation", "residence-outside-england"}
+NO_PARTS = COUNCILS_WITH_SOCIAL_CARE | {
+    "nhs-trust",
+    "gp-practice",
+    "provider",
+    "organisation",
+    "residence-outside-england",
+}
 """Kinds that are never the sum of councils."""
 
 
@@ -87,14 +93,23 @@ class Evaluation:
         measure, question = self.measure, self.question
         for name, value in question.dimensions.items():
             if name not in measure.dimensions:
-                raise invalid(f"{measure.id} has no {name}", f"It has {', '.join(measure.dimensions) or 'no dimensions'}",
-                              value=value)  # fmt: skip
+                raise invalid(
+                    f"{measure.id} has no {name}",
+                    f"It has {', '.join(measure.dimensions) or 'no dimensions'}",
+                    value=value,
+                )
             if value not in measure.dimensions[name]:
-                raise invalid(f"{measure.id} has no such {name}", f"Choose from {', '.join(measure.dimensions[name])}",
-                              value=value)  # fmt: skip
+                raise invalid(
+                    f"{measure.id} has no such {name}",
+                    f"Choose from {', '.join(measure.dimensions[name])}",
+                    value=value,
+                )
         if question.source and question.source not in measure.sources:
-            raise invalid(f"{measure.id} is not published in this source", f"Choose from {', '.join(measure.sources)}",
-                          value=question.source)  # fmt: skip
+            raise invalid(
+                f"{measure.id} is not published in this source",
+                f"Choose from {', '.join(measure.sources)}",
+                value=question.source,
+            )
         for kind in {period.kind for period in question.periods} | ({question.by} if question.by else set()):
             if kind not in measure.periods:
                 kinds = ", ".join(kind.value for kind in measure.periods)
@@ -102,7 +117,9 @@ class Evaluation:
         self.held = named(question.areas)
         unknown = [code for code in question.areas if code not in self.held]
         if unknown:
-            raise not_found(f"no area or organisation has the code {', '.join(unknown)}", "See commonweal place find NAME")
+            raise not_found(
+                f"no area or organisation has the code {', '.join(unknown)}", "See commonweal place find NAME"
+            )
 
     def _series(self, item: Item) -> str:
         return str(Series.of(item.item, **{**item.dimensions, **self.question.dimensions}))
@@ -143,14 +160,21 @@ class Evaluation:
         own = {area for _, area in held}
         self.published = {area for number, area in held if number in self._numerator_ids()}
         self.groups = {
-            (area, period): group for area in self.areas if area not in own for period in self.periods
+            (area, period): group
+            for area in self.areas
+            if area not in own
+            for period in self.periods
             if (group := self._group(area, period))
-        }  # fmt: skip
+        }
         members = {code for group in self.groups.values() for code in group.everyone}
         within = areas_with_facts(self._numerator_ids(), members, known=self.question.known)
         self.published |= {code for _, code in within}
         self.totals = totals(
-            self.ids.values(), {*self.areas, *members}, self.periods, grain=self.measure.grain, known=self.question.known
+            self.ids.values(),
+            {*self.areas, *members},
+            self.periods,
+            grain=self.measure.grain,
+            known=self.question.known,
         )
         self.names = {code: found.name for code, found in self.held.items()}
         self.people = self._people() if isinstance(self.measure.denominator, People) else {}
@@ -339,7 +363,7 @@ class Evaluation:
         if len(known) < len(codes):
             name = self.names.get(area, area)
             notes.append(
-                f"No mid-{year} estimate of {band.words} is loaded for {name}. Load the ONS mid-year population estimates "
+                f"No mid-{year} estimate of {band.words} is loaded for {name}. Load the ONS mid-year estimates "
                 f"of that year by single year of age: commonweal load population FILE"
             )
             return None
@@ -402,5 +426,3 @@ def one(question: Question) -> Figure:
     if len(found) != 1:
         raise ValueError("the question has not one area and one period")
     return found[0]
-
-

@@ -222,14 +222,20 @@ def as_data(explanation: Explanation) -> dict[str, object]:
         "population": [asdict(found) for found in explanation.people],
         "history": [cell_data(cell) for cell in explanation.history],
         "alerts": [
-            {"code": alert.code, "message": alert.message, "file": alert.file, "sheet": alert.sheet, "cell": alert.cell,
-             "difference": alert.difference}
+            {
+                "code": alert.code,
+                "message": alert.message,
+                "file": alert.file,
+                "sheet": alert.sheet,
+                "cell": alert.cell,
+                "difference": alert.difference,
+            }
             for alert in explanation.alerts
         ],
         "members": list(explanation.members),
         "citations": [citation.model_dump() for citation in measure.citations],
         "notes": list(figure.notes),
-    }  # fmt: skip
+    }
 
 
 def _common(inputs: Collection[Cell]) -> dict[str, object]:

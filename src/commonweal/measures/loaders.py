@@ -13,7 +13,9 @@ from commonweal.measures.actions import Progress, load_published
 
 def _loader(module: str) -> Callable[..., LoadReport]:
     def load(source: SourceFile, *, by: Principal, progress: Progress | None = None) -> LoadReport:
-        return load_published(source, reader=resolve(f"commonweal.measures.published.{module}:read"), by=by, progress=progress)
+        return load_published(
+            source, reader=resolve(f"commonweal.measures.published.{module}:read"), by=by, progress=progress
+        )
 
     return load
 

@@ -80,8 +80,7 @@ def concentration_data(found: Concentrated) -> dict[str, Any]:
         "share": found.share,
         "count": len(found.areas),
         "areas": [
-            {"area": figure.area, "area_name": figure.area_name, "value": figure.value}
-            for figure in found.areas
+            {"area": figure.area, "area_name": figure.area_name, "value": figure.value} for figure in found.areas
         ],
         "missing": list(found.result.missing),
         "source": found.whole.source,

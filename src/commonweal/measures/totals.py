@@ -86,9 +86,17 @@ def totals(
     with connection.cursor() as cursor:
         cursor.execute(
             query,
-            {"series": list(series), "areas": list(areas), "start": start, "end": end, "least": least, "most": most,
-             "known": known, **_publications()},
-        )  # fmt: skip
+            {
+                "series": list(series),
+                "areas": list(areas),
+                "start": start,
+                "end": end,
+                "least": least,
+                "most": most,
+                "known": known,
+                **_publications(),
+            },
+        )
         rows = cursor.fetchall()
     first = {_number(kind, period): period.start for period in periods}
     return {

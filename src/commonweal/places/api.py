@@ -88,9 +88,7 @@ class Related(BaseModel):
     code: str = Field(description="Code of the area or organisation.")
     name: str = Field(description="Its name.")
     kind: str = Field(description="Its kind.")
-    weight: Number = Field(
-        description="Share (0 to 1) of the smaller one's people who live in the larger one."
-    )
+    weight: Number = Field(description="Share (0 to 1) of the smaller one's people who live in the larger one.")
 
 
 class AreaWhole(AreaShort):
@@ -138,9 +136,7 @@ class AreasAsked(Paged):
             examples=["camden"],
         ),
     ] = ABSENT
-    on: Annotated[Day, Field(description="Areas in force on this day only.", examples=["2015-09-30"])] = (
-        ABSENT
-    )
+    on: Annotated[Day, Field(description="Areas in force on this day only.", examples=["2015-09-30"])] = ABSENT
 
 
 class AreaAsked(Parameters):
@@ -260,9 +256,7 @@ def _found(asked: AreasAsked) -> Any:
 def _area(code: str) -> Area:
     found = queries.area(code)
     if found is None:
-        raise not_found(
-            _("there is no area with the code %(code)s") % {"code": code}, _("Look for it with /areas?q=")
-        )
+        raise not_found(_("there is no area with the code %(code)s") % {"code": code}, _("Look for it with /areas?q="))
     return found
 
 

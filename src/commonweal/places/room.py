@@ -36,7 +36,8 @@ ROOM = Room(
         Loader(
             "population",
             "Population estimates by age and sex (ONS mid-year estimates, small area estimates)",
-            "ONS workbook MYE2; year, code, name, sex, age_0 ...; code, name, total, age_0 ...; code, name, mid_2001 ...",
+            "ONS workbook MYE2; year, code, name, sex, age_0 ...; code, name, total, age_0 ...; "
+            "code, name, mid_2001 ...",
             f"{_LOADERS}.population:load",
         ),
         Loader(
@@ -57,9 +58,7 @@ ROOM = Room(
             "succ without a header; or old_code, new_code, date",
             f"{_LOADERS}.trusts:load_successors",
         ),
-        Loader(
-            "sites", "Sites of NHS trusts (ODS ets)", "ets without a header", f"{_LOADERS}.trusts:load_sites"
-        ),
+        Loader("sites", "Sites of NHS trusts (ODS ets)", "ets without a header", f"{_LOADERS}.trusts:load_sites"),
         Loader(
             "practices",
             "GP practices (ODS epraccur), and the mapping of practices to networks, CCGs and STPs",

@@ -23,7 +23,10 @@ def read_policy(path: Path, model: type[Model]) -> Model:
     except ValidationError as error:
         raise Refused.of(
             Problem(
-                Kind.INVALID, str(fault["msg"]), "Correct the field", Where(path.name, field=".".join(map(str, fault["loc"])))
+                Kind.INVALID,
+                str(fault["msg"]),
+                "Correct the field",
+                Where(path.name, field=".".join(map(str, fault["loc"]))),
             )
             for fault in error.errors()
         ) from None

@@ -32,9 +32,13 @@ def load_files(loader: Loader, paths: Iterable[Path], *, by: Principal) -> tuple
     refusals: list[Refused] = []
     paths = list(paths)
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=messages,
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=messages,
         disable=not messages.is_terminal and len(paths) < 2,
-    )  # fmt: skip
+    )
     with bar:
         task = bar.add_task(f"Loading {loader.kind}", total=len(paths))
         for path in paths:

@@ -65,9 +65,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """Also `CSRF_FAILURE_VIEW`: a form that did not come from a page of this site, or came too late."""
-    message = (
-        _("the form came without its safety mark, or too late") if reason else _("this is not open to you")
-    )
+    message = _("the form came without its safety mark, or too late") if reason else _("this is not open to you")
     return asking(Problem(Kind.FORBIDDEN, message, _("Open the page again and send the form once more")))
 
 

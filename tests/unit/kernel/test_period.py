@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from commonweal.kernel.period import PeriodKind, between, containing, financial_year, month, parse, parse_many, quarter
 from commonweal.kernel.problem import Refused
 
@@ -35,7 +36,9 @@ def test_a_form_that_reads_both_ways_names_both_readings():
     assert "--by" in text
 
 
-@pytest.mark.parametrize("text", ["", "2015", "15-16", "2015-13", "2015-17", "2015-16-Q5", "2015-00", "1066-67", "2015-09-31", "x"])
+@pytest.mark.parametrize(
+    "text", ["", "2015", "15-16", "2015-13", "2015-17", "2015-16-Q5", "2015-00", "1066-67", "2015-09-31", "x"]
+)
 def test_refuses_what_is_no_month(text):
     with pytest.raises(Refused):
         parse(text, PeriodKind.MONTH)

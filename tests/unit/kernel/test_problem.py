@@ -1,4 +1,5 @@
 import pytest
+
 from commonweal.kernel.problem import HTTP_STATUS, Kind, Problem, Refused, Where, column_letters, invalid
 
 

@@ -85,9 +85,7 @@ class Measure(BaseModel):
     sums_to_parent: bool = Field(description="Whether councils add up to the areas that they lie in.")
     rounding: RoundingDefined
     disclosure: str = Field(description="How small numbers are treated.")
-    breaks: list[BreakDefined] = Field(
-        description="Days from which figures do not compare with those before."
-    )
+    breaks: list[BreakDefined] = Field(description="Days from which figures do not compare with those before.")
     featured: bool = Field(description="Whether the site's front shows it.")
     order: int = Field(description="Its place in lists.")
     citations: list[Cited] = Field(description="Where the definition stands.")
@@ -115,9 +113,7 @@ class Value(FigureRow):
     start: date = Field(description="First day of the period.")
     end: date = Field(description="Last day of the period.")
     dimensions: dict[str, str] = Field(description="The dimensions asked for.")
-    source: str | None = Field(
-        description="The kind of publication that the whole figure is from; null without data."
-    )
+    source: str | None = Field(description="The kind of publication that the whole figure is from; null without data.")
     known: date | None = Field(description="The day from which it was known as it is; null without data.")
     numerator: Number | None = Field(description="What was counted; null where there is no value.")
     denominator: Number | None = Field(
@@ -140,9 +136,7 @@ class CellShown(BaseModel):
     start: date = Field(description="First day of the period.")
     end: date = Field(description="Last day of the period.")
     value: Number | None = Field(description="The number as published; null where the cell is a mark.")
-    mark: str | None = Field(
-        description="nil, suppressed, missing or not-applicable; null for a plain number."
-    )
+    mark: str | None = Field(description="nil, suppressed, missing or not-applicable; null for a plain number.")
     printed: str | None = Field(description="The text of the cell where it is a mark.")
     file: str = Field(description="The file's name.")
     sha256: str = Field(description="The SHA-256 of the file's bytes.")
@@ -211,9 +205,7 @@ class Explanation(BaseModel):
     population: list[PeopleCounted] = Field(description="The people that it was divided by.")
     history: list[CellShown] = Field(description="Every value that was ever known for the same cells.")
     alerts: list[AlertMet] = Field(description="Sums of the files that do not close.")
-    members: list[str] = Field(
-        description="The areas that were added up, where the area has no figure of its own."
-    )
+    members: list[str] = Field(description="The areas that were added up, where the area has no figure of its own.")
     citations: list[Cited] = Field(description="Where the definition stands.")
     notes: list[str] = Field(description="What a reader must know.")
 
@@ -245,9 +237,7 @@ class Concentration(BaseModel):
 class Rank(FigureRow):
     """A council's rank, never without its interval."""
 
-    rank: float | None = Field(
-        description="1 is best; councils with the same value share the mean of their ranks."
-    )
+    rank: float | None = Field(description="1 is best; councils with the same value share the mean of their ranks.")
     rank_lower: float | None = Field(description="Lower limit of the simulated 95% interval.")
     rank_upper: float | None = Field(description="Upper limit of the simulated 95% interval.")
 
@@ -270,9 +260,7 @@ class Publication(BaseModel):
     end: date = Field(description="Last day of its figures.")
     published: date | None = Field(description="The day of publication, where the file says.")
     revised: date | None = Field(description="The day of revision, where the file says.")
-    known: date = Field(
-        description="The day from which its values were known: revised, else published, else loaded."
-    )
+    known: date = Field(description="The day from which its values were known: revised, else published, else loaded.")
     recorded: datetime = Field(description="When it was loaded.")
     synthetic: bool = Field(description="Whether it is made up.")
     values: int = Field(description="Values held from it.")

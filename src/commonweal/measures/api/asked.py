@@ -30,15 +30,11 @@ def _dimension(name: str) -> WithJsonSchema:
 
 
 _SOURCES = sorted({source for measure in definitions().values() for source in measure.sources})
-_KINDS = [
-    kind.value for kind in PeriodKind if any(kind in measure.periods for measure in definitions().values())
-]
+_KINDS = [kind.value for kind in PeriodKind if any(kind in measure.periods for measure in definitions().values())]
 
 MeasureId = Annotated[str, _known_to_catalogue(list(definitions()))]
 Period = Annotated[str, Field(pattern=_PERIOD)]
-By = Annotated[
-    str, Field(pattern=f"^({'|'.join(_KINDS)})$"), WithJsonSchema({"type": "string", "enum": _KINDS})
-]
+By = Annotated[str, Field(pattern=f"^({'|'.join(_KINDS)})$"), WithJsonSchema({"type": "string", "enum": _KINDS})]
 Share = Annotated[
     Decimal,
     written(r"[0-9]{0,2}\.?[0-9]{1,60}([eE]-?[0-9]{1,3})?", Decimal, "write a number in digits, such as 0.5"),
@@ -58,12 +54,8 @@ class Narrowed(Csv):
     """What narrows a question to some of what is published."""
 
     by: Annotated[By, Field(description="The length of the periods.", examples=["month"])] = ABSENT
-    attribution: Annotated[
-        str, _dimension("attribution"), Field(description="To whom delays are put down.")
-    ] = ABSENT
-    reason: Annotated[str, _dimension("reason"), Field(description="The letter of the reason for delay.")] = (
-        ABSENT
-    )
+    attribution: Annotated[str, _dimension("attribution"), Field(description="To whom delays are put down.")] = ABSENT
+    reason: Annotated[str, _dimension("reason"), Field(description="The letter of the reason for delay.")] = ABSENT
     care: Annotated[str, _dimension("care"), Field(description="The type of care waited in.")] = ABSENT
     dimension: Annotated[
         list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}=[^\x00-\x1f\x7f]{1,80}$")]],
@@ -72,9 +64,7 @@ class Narrowed(Csv):
     source: Annotated[
         str, _known_to_catalogue(_SOURCES), Field(description="Figures from this kind of publication only.")
     ] = ABSENT
-    known: Annotated[Day, Field(description="Figures as known on this day.", examples=["2016-05-12"])] = (
-        ABSENT
-    )
+    known: Annotated[Day, Field(description="Figures as known on this day.", examples=["2016-05-12"])] = ABSENT
 
     def question(
         self,
@@ -85,26 +75,36 @@ class Narrowed(Csv):
         one_period: bool = False,
     ) -> Question:
         return question(
-            measure, areas=areas or [], periods=periods or [], by=PeriodKind(self.by) if self.by else None,
+            measure,
+            areas=areas or [],
+            periods=periods or [],
+            by=PeriodKind(self.by) if self.by else None,
             named={"attribution": self.attribution, "reason": self.reason, "care": self.care},
-            dimensions=self.dimension, source=self.source,
+            dimensions=self.dimension,
+            source=self.source,
             known=self.known.isoformat() if self.known else None,
             one_period=one_period,
-        )  # fmt: skip
+        )
 
 
 class ValuesAsked(Narrowed, Paged):
     measure: Annotated[MeasureId, _MEASURE]
     area: Annotated[
         list[Code],
-        Field(description=f"{_AREA} May be repeated; every area held if not given.", examples=[["E09000007"]],
-              max_length=AREAS_MOST),
-    ] = Field(default_factory=list)  # fmt: skip
+        Field(
+            description=f"{_AREA} May be repeated; every area held if not given.",
+            examples=[["E09000007"]],
+            max_length=AREAS_MOST,
+        ),
+    ] = Field(default_factory=list)
     period: Annotated[
         list[Period],
-        Field(description=f"{_PERIOD_WORDS} May be repeated; every period held if not given.",
-              examples=[["2015-09"]], max_length=PERIODS_MOST),
-    ] = Field(default_factory=list)  # fmt: skip
+        Field(
+            description=f"{_PERIOD_WORDS} May be repeated; every period held if not given.",
+            examples=[["2015-09"]],
+            max_length=PERIODS_MOST,
+        ),
+    ] = Field(default_factory=list)
 
 
 class ExplanationAsked(Narrowed):
@@ -119,9 +119,9 @@ class OnePeriodAsked(Narrowed):
 
 
 class ConcentrationAsked(OnePeriodAsked):
-    share: Annotated[
-        Share, Field(description="The share to reach, above 0 and at most 1.", examples=[0.5])
-    ] = Decimal("0.5")
+    share: Annotated[Share, Field(description="The share to reach, above 0 and at most 1.", examples=[0.5])] = Decimal(
+        "0.5"
+    )
     whole: Annotated[Code, Field(description="Code of the area whose figure is the whole.")] = WHOLE
 
 

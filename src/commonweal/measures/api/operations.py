@@ -54,9 +54,21 @@ FIGURES_MOST = 20_000
 """Figures in one answer; a query for more is answered in pages."""
 
 PUBLICATION_COLUMNS = (
-    "id", "kind", "file", "sha256", "title", "publisher", "start", "end", "published", "revised", "known",
-    "synthetic", "values", "alerts",
-)  # fmt: skip
+    "id",
+    "kind",
+    "file",
+    "sha256",
+    "title",
+    "publisher",
+    "start",
+    "end",
+    "published",
+    "revised",
+    "known",
+    "synthetic",
+    "values",
+    "alerts",
+)
 ALERT_COLUMNS = (
     "id",
     "code",
@@ -71,9 +83,7 @@ ALERT_COLUMNS = (
     "end",
 )
 
-MeasureName = Annotated[
-    str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80, examples=["delayed-days"])
-]
+MeasureName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80, examples=["delayed-days"])]
 FileNumber = Annotated[int, *whole(1, 10**15), Field(examples=[1])]
 MEASURE = given.Path(..., description="The measure's id.")
 FILE = given.Path(..., description="The number of the published file.")
@@ -95,9 +105,7 @@ def measure(request: HttpRequest, id: MeasureName = MEASURE) -> HttpResponse:
     return reply.one(measure_row(definition(id)))
 
 
-@get(
-    router, "/values", answers.Values, permission="measures.read", version=data_version, csv=True, paged=True
-)
+@get(router, "/values", answers.Values, permission="measures.read", version=data_version, csv=True, paged=True)
 def values(request: HttpRequest, asked: Query[ValuesAsked]) -> HttpResponse:
     """Figures of a measure.
 
@@ -176,9 +184,7 @@ def concentration(request: HttpRequest, asked: Query[ConcentrationAsked]) -> Htt
     """The fewest councils that make up a share of a count."""
     question = asked.question(asked.measure, periods=[asked.period], one_period=True)
     found = concentrate(question, share=asked.share, whole=asked.whole)
-    return reply.table(
-        request, concentration_data(found), [figure_row(row) for row in found.areas], VALUE_COLUMNS
-    )
+    return reply.table(request, concentration_data(found), [figure_row(row) for row in found.areas], VALUE_COLUMNS)
 
 
 @get(router, "/ranks", answers.Ranks, permission="measures.read", version=data_version, csv=True)

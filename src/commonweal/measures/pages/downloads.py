@@ -67,9 +67,18 @@ def _answer(request: HttpRequest, wanted: Definition, found: Sequence[Figure], n
 
 def _row(request: HttpRequest, figure: Figure) -> list[object]:
     return [
-        figure.area, figure.area_name, str(figure.period), figure.period.start, figure.period.last, figure.value,
-        figure.unit, figure.status.value, figure.source, figure.known, request.build_absolute_uri(figure_address(figure)),
-    ]  # fmt: skip
+        figure.area,
+        figure.area_name,
+        str(figure.period),
+        figure.period.start,
+        figure.period.last,
+        figure.value,
+        figure.unit,
+        figure.status.value,
+        figure.source,
+        figure.known,
+        request.build_absolute_uri(figure_address(figure)),
+    ]
 
 
 def _csv(rows: Sequence[Sequence[object]]) -> str:
@@ -85,7 +94,9 @@ def _workbook(wanted: Definition, found: Sequence[Figure], rows: Sequence[Sequen
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True})
-    number = book.add_format({"num_format": f"#,##0{'.' if wanted.rounding.places else ''}{'0' * wanted.rounding.places}"})
+    number = book.add_format(
+        {"num_format": f"#,##0{'.' if wanted.rounding.places else ''}{'0' * wanted.rounding.places}"}
+    )
     sheet = book.add_worksheet(_("Figures"))
     sheet.write_row(0, 0, [column.replace("_", " ") for column in COLUMNS], bold)
     sheet.freeze_panes(1, 0)
@@ -102,12 +113,15 @@ def _workbook(wanted: Definition, found: Sequence[Figure], rows: Sequence[Sequen
     about.set_column(0, 0, 20)
     about.set_column(1, 1, 100)
     facts = [
-        (_("Measure"), wanted.title), (_("Definition"), f"{wanted.id}, {_('version')} {wanted.version}"),
-        (_("Formula"), wanted.formula), (_("Unit"), wanted.unit), (_("Population"), wanted.population),
+        (_("Measure"), wanted.title),
+        (_("Definition"), f"{wanted.id}, {_('version')} {wanted.version}"),
+        (_("Formula"), wanted.formula),
+        (_("Unit"), wanted.unit),
+        (_("Population"), wanted.population),
         (_("Disclosure"), wanted.disclosure),
         (_("Sources"), "; ".join(f"{citation.source}: {citation.place}" for citation in wanted.citations)),
         *([(_("Warning"), _("Synthetic data: the places, people and figures are made up"))] if synthetic() else []),
-    ]  # fmt: skip
+    ]
     for place, (label, text) in enumerate(facts):
         about.write_string(place, 0, label, bold)
         about.write_string(place, 1, text)

@@ -47,7 +47,9 @@ class Funnel:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     require(request.principal, "measures.read")
-    return render(request, "measures/index.html", {"measures": list(definitions().values()), "address": measure_address})
+    return render(
+        request, "measures/index.html", {"measures": list(definitions().values()), "address": measure_address}
+    )
 
 
 @require_safe
@@ -174,7 +176,15 @@ def _row(row: Ranked) -> dict[str, object]:
     found = row.rank
     interval = f"{_plain(found.lower)} {_('to')} {_plain(found.upper)}" if found else "–"
     place = {"text": row.figure.area_name, "href": place_address(row.figure.area)}
-    return {"cells": [place, value_cell(row.figure), _plain(found.rank) if found else "–", interval, words.status_words(row.figure)]}
+    return {
+        "cells": [
+            place,
+            value_cell(row.figure),
+            _plain(found.rank) if found else "–",
+            interval,
+            words.status_words(row.figure),
+        ]
+    }
 
 
 def _plain(rank: float) -> str:

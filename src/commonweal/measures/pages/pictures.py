@@ -38,19 +38,29 @@ def control_picture(measure: Definition, controlled: Controlled, place: str) -> 
     ]
     segments = [
         SpcSegment(
-            days[segment.first].start, days[segment.last].start, segment.limits.centre, _not_below_zero(segment.limits.lower),
-            segment.limits.upper, str(number_of) if number_of else "",
+            days[segment.first].start,
+            days[segment.last].start,
+            segment.limits.centre,
+            _not_below_zero(segment.limits.lower),
+            segment.limits.upper,
+            str(number_of) if number_of else "",
         )
         for number_of, segment in enumerate(controlled.chart.segments)
         if segment.limits.centre is not None
-    ]  # fmt: skip
+    ]
     said = " ".join(words.reading(measure, controlled))
 
     def make(size: Size) -> Spec:
         return spc_chart(
-            title=measure.short_title, subtitle=place, unit=measure.unit, description=said, points=points,
-            segments=segments, words=words.spc_words(), size=size,
-        )  # fmt: skip
+            title=measure.short_title,
+            subtitle=place,
+            unit=measure.unit,
+            description=said,
+            points=points,
+            segments=segments,
+            words=words.spc_words(),
+            size=size,
+        )
 
     return picture(title=f"{measure.short_title}, {place}", alt=f"{words.verdict(controlled)}. {said}", make=make)
 
@@ -66,10 +76,13 @@ def funnel_of(measure: Definition, figures: Sequence[Figure]) -> tuple[AdjustedF
     Rates by the square-root scale on observed and expected events, shares by the arcsine (evidence-methods 1.3 b).
     """
     held = [
-        figure for figure in figures
-        if figure.exact is not None and figure.numerator is not None and figure.denominator
+        figure
+        for figure in figures
+        if figure.exact is not None
+        and figure.numerator is not None
+        and figure.denominator
         and (not _is_share(measure) or figure.numerator <= figure.denominator)
-    ]  # fmt: skip
+    ]
     if measure.denominator is None or measure.average is Average.MEAN_OF_DAYS or len(held) < 10:
         return None
     tops = [float(figure.numerator or 0) for figure in held]
@@ -97,16 +110,25 @@ def funnel_picture(measure: Definition, funnel: AdjustedFunnel, held: Sequence[F
     scale = 100.0 if _is_share(measure) else centre
     inner, outer = funnel.line(steps.tolist(), level=LEVEL_WARNING), funnel.line(steps.tolist(), level=LEVEL_ALARM)
     limits = [
-        FunnelLimit(float(size), float(inner.lower[n]) * scale, float(inner.upper[n]) * scale,
-                    float(outer.lower[n]) * scale, float(outer.upper[n]) * scale)
+        FunnelLimit(
+            float(size),
+            float(inner.lower[n]) * scale,
+            float(inner.upper[n]) * scale,
+            float(outer.lower[n]) * scale,
+            float(outer.upper[n]) * scale,
+        )
         for n, size in enumerate(axis)
-    ]  # fmt: skip
+    ]
     own = funnel.line((belows if _is_share(measure) else belows * mean).tolist(), level=LEVEL_ALARM)
     points = [
-        FunnelPoint(figure.area_name, float(belows[n]), values[n],
-                    is_outside=not float(own.lower[n]) * scale <= values[n] <= float(own.upper[n]) * scale)
+        FunnelPoint(
+            figure.area_name,
+            float(belows[n]),
+            values[n],
+            is_outside=not float(own.lower[n]) * scale <= values[n] <= float(own.upper[n]) * scale,
+        )
         for n, figure in enumerate(held)
-    ]  # fmt: skip
+    ]
     outside = sorted(point.name for point in points if point.is_outside)
     said = _("%(count)s of %(all)s areas lie outside the 99.8%% limits") % {"count": len(outside), "all": len(points)}
     said += f": {', '.join(outside)}." if outside else "."
@@ -114,13 +136,28 @@ def funnel_picture(measure: Definition, funnel: AdjustedFunnel, held: Sequence[F
 
     def make(size: Size) -> Spec:
         return funnel_chart(
-            title=measure.short_title, subtitle=when, unit=measure.unit, size_title=below.capitalize(), description=said,
-            points=points, limits=limits, centre=centre, size=size,
-            words=FunnelWords(inner=_("95% limits"), outer=_("99.8% limits"), centre=_("Average"), own=_("This area"),
-                              inside=_("Within the limits"), outside=_("Outside the limits")),
-        )  # fmt: skip
+            title=measure.short_title,
+            subtitle=when,
+            unit=measure.unit,
+            size_title=below.capitalize(),
+            description=said,
+            points=points,
+            limits=limits,
+            centre=centre,
+            size=size,
+            words=FunnelWords(
+                inner=_("95% limits"),
+                outer=_("99.8% limits"),
+                centre=_("Average"),
+                own=_("This area"),
+                inside=_("Within the limits"),
+                outside=_("Outside the limits"),
+            ),
+        )
 
-    return picture(title=_("Funnel of %(measure)s, %(when)s") % {"measure": measure.short_title, "when": when}, alt=said, make=make)
+    return picture(
+        title=_("Funnel of %(measure)s, %(when)s") % {"measure": measure.short_title, "when": when}, alt=said, make=make
+    )
 
 
 def _centre(held: Sequence[Figure], tops: float, belows: float) -> float:
@@ -132,7 +169,9 @@ def _centre(held: Sequence[Figure], tops: float, belows: float) -> float:
     return 0.0
 
 
-def shading(measure: Definition, figures: Sequence[Figure]) -> tuple[dict[str, int | None], list[tuple[int | None, str]]]:
+def shading(
+    measure: Definition, figures: Sequence[Figure]
+) -> tuple[dict[str, int | None], list[tuple[int | None, str]]]:
     """Fifths of the areas as shades 1 to 5, and the legend's texts; None for areas without a value."""
     values = sorted(figure.exact for figure in figures if figure.exact is not None)
     if not values:
@@ -161,10 +200,16 @@ def map_picture(
 
     def make(size: Size) -> Spec:
         return choropleth(
-            title=measure.short_title, subtitle=when, unit=measure.unit, description=said, shapes=drawn,
-            shades={code: shades[code] for code in drawn}, steps=steps, size=size,
-        )  # fmt: skip
+            title=measure.short_title,
+            subtitle=when,
+            unit=measure.unit,
+            description=said,
+            shapes=drawn,
+            shades={code: shades[code] for code in drawn},
+            steps=steps,
+            size=size,
+        )
 
-    return picture(title=_("Map of %(measure)s, %(when)s") % {"measure": measure.short_title, "when": when}, alt=said, make=make)
-
-
+    return picture(
+        title=_("Map of %(measure)s, %(when)s") % {"measure": measure.short_title, "when": when}, alt=said, make=make
+    )

@@ -152,5 +152,8 @@ def value_cell(figure: Figure) -> dict[str, object] | str:
     """The value as a link to its explanation; a dash where there is none (the status column says why)."""
     if figure.value is None:
         return "–"
-    hint = _("%(area)s, %(period)s: how this was worked out") % {"area": figure.area_name, "period": figure.period.words}
+    hint = _("%(area)s, %(period)s: how this was worked out") % {
+        "area": figure.area_name,
+        "period": figure.period.words,
+    }
     return {"text": words.figure_text(figure), "href": figure_address(figure), "hint": hint}

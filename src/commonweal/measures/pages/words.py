@@ -44,17 +44,24 @@ def dimension_words(name: str, value: str) -> str:
 
 def dimension_title(name: str) -> str:
     known = {
-        "attribution": _("Attributable to"), "care": _("Type of care"), "reason": _("Reason for delay"),
-        "route": _("Way of admission"), "age": _("Age"), "type": _("Type of department"),
-    }  # fmt: skip
+        "attribution": _("Attributable to"),
+        "care": _("Type of care"),
+        "reason": _("Reason for delay"),
+        "route": _("Way of admission"),
+        "age": _("Age"),
+        "type": _("Type of department"),
+    }
     return known.get(name, name.replace("-", " ").capitalize())
 
 
 def kind_words(kind: PeriodKind) -> str:
     return {
-        PeriodKind.MONTH: _("Month"), PeriodKind.QUARTER: _("Quarter"), PeriodKind.FINANCIAL_YEAR: _("Financial year"),
-        PeriodKind.YEAR: _("Year"), PeriodKind.DAY: _("Day"),
-    }[kind]  # fmt: skip
+        PeriodKind.MONTH: _("Month"),
+        PeriodKind.QUARTER: _("Quarter"),
+        PeriodKind.FINANCIAL_YEAR: _("Financial year"),
+        PeriodKind.YEAR: _("Year"),
+        PeriodKind.DAY: _("Day"),
+    }[kind]
 
 
 def source_words(kind: str) -> str:
@@ -184,10 +191,16 @@ def break_words(controlled: Controlled) -> list[str]:
 def rule_words(signal: Signal) -> str:
     high = signal.side is Side.HIGH
     return {
-        SpecialCause.OUTSIDE_LIMITS: _("a value above the expected range") if high else _("a value below the expected range"),
+        SpecialCause.OUTSIDE_LIMITS: _("a value above the expected range")
+        if high
+        else _("a value below the expected range"),
         SpecialCause.TREND: _("seven months rising in a row") if high else _("seven months falling in a row"),
-        SpecialCause.TWO_OF_THREE: _("two of three months near the upper limit") if high else _("two of three months near the lower limit"),
-        SpecialCause.SHIFT: _("seven months in a row above the average") if high else _("seven months in a row below the average"),
+        SpecialCause.TWO_OF_THREE: _("two of three months near the upper limit")
+        if high
+        else _("two of three months near the lower limit"),
+        SpecialCause.SHIFT: _("seven months in a row above the average")
+        if high
+        else _("seven months in a row below the average"),
     }[signal.rule]
 
 

@@ -242,9 +242,7 @@ class _AreaReader:
         if ref is None:
             return None
         if period_of(record, "period") != self.period:
-            record.problem(
-                "period", f"not the period of the document, {self.period}", record.members.get("period")
-            )
+            record.problem("period", f"not the period of the document, {self.period}", record.members.get("period"))
         area = Area(ref, record)
         self._months(area)
         self._year(area)
@@ -271,22 +269,16 @@ class _AreaReader:
             _check_numbers(record, _MONTH[2:])
             for item, member in MONTHLY.items():
                 series = Series.of(item)
-                area.observations.append(
-                    record.observe(member, series, area.ref, month, whole=item in _COUNTS)
-                )
+                area.observations.append(record.observe(member, series, area.ref, month, whole=item in _COUNTS))
 
     def _year(self, area: Area) -> None:
         daily, metrics = area.record.child("daily"), area.record.child("metrics")
         if daily.check_members(_DAILY):
             _check_numbers(daily, _DAILY)
             for item, member in YEARLY.items():
-                area.observations.append(
-                    daily.observe(member, Series.of(item), area.ref, self.period, whole=True)
-                )
+                area.observations.append(daily.observe(member, Series.of(item), area.ref, self.period, whole=True))
             if not area.months:
-                cell = daily.observe(
-                    "discharged_total", Series.of(DISCHARGED), area.ref, self.period, whole=True
-                )
+                cell = daily.observe("discharged_total", Series.of(DISCHARGED), area.ref, self.period, whole=True)
                 area.observations.append(cell)
         if metrics.check_members(_METRICS):
             for name, members in _METRICS.items():
@@ -358,18 +350,14 @@ class _AreaReader:
             found = _REASON.fullmatch(text)
             if not found:
                 groups = ", ".join(_GROUPS)
-                record.problem(
-                    "reason", "not a delay reason of a known group", text, f"Expected one of {groups}"
-                )
+                record.problem("reason", "not a delay reason of a known group", text, f"Expected one of {groups}")
                 continue
             dimensions = {"definition": self.definition, "group": slug(found[1]), "reason": slug(found[2])}
             series = Series.of("sitrep-delay-reason", **dimensions)
             if series in area.reasons:
                 record.problem("reason", "this reason stands twice", text)
             area.reasons[series] = record
-            area.observations.append(
-                record.observe("mean_published_monthly_average", series, area.ref, period)
-            )
+            area.observations.append(record.observe("mean_published_monthly_average", series, area.ref, period))
 
     def _part_of_year(self, block: Record) -> Period | None:
         period = period_of(block, "period")
@@ -390,9 +378,7 @@ def _check_reasons_known(england: Area, everything: list[Area]) -> None:
     for area in everything:
         for series, record in area.reasons.items():
             if series not in known:
-                record.problem(
-                    "reason", "a reason that England's list does not have", record.members.get("reason")
-                )
+                record.problem("reason", "a reason that England's list does not have", record.members.get("reason"))
         for records in area.pathways.values():
             for record in records:
                 found = _DESTINATION.fullmatch(record.text("destination"))
@@ -427,9 +413,7 @@ def _check_area(area: Area, period: Period) -> Iterator[Alert]:
     yield from place("nctr_average").ratio(year["nctr_patient_days"], days["nctr_days"])
     yield from place("discharged_average").ratio(year["discharged_total"], days["discharge_days"])
     yield from place("remaining_average").ratio(year["remaining_patient_days"], days["remaining_days"])
-    yield from place("remaining_percent").ratio(
-        year["remaining_patient_days"], year["nctr_patient_days"], HUNDRED
-    )
+    yield from place("remaining_percent").ratio(year["remaining_patient_days"], year["nctr_patient_days"], HUNDRED)
     yield from _check_year(area, period, year)
     for month, record in area.months.items():
         yield from _check_month(area, month, record)
@@ -455,9 +439,7 @@ def _check_metrics(area: Area, period: Period, year: dict[str, Decimal | None]) 
         ("delayed-discharge", "denominator_average", year["nctr_average"]),
         ("acute-additional-bed-days", "days", week),
     ):
-        yield from Place(metrics.child(metric), member, area.ref, period).repeats(
-            expected, "the year's figure is"
-        )
+        yield from Place(metrics.child(metric), member, area.ref, period).repeats(expected, "the year's figure is")
 
 
 def _check_year(area: Area, period: Period, year: dict[str, Decimal | None]) -> Iterator[Alert]:
@@ -491,9 +473,7 @@ def _check_month(area: Area, month: Period, record: Record) -> Iterator[Alert]:
     yield from Place(record, "nctr_average", area.ref, month).parts(stock, parts, CENT * 3)
     if stock:
         within = CENT + HUNDRED * 2 * CENT / stock
-        yield from Place(record, "remaining_percent", area.ref, month).ratio(
-            remaining, stock, HUNDRED, within
-        )
+        yield from Place(record, "remaining_percent", area.ref, month).ratio(remaining, stock, HUNDRED, within)
     if days is not None and days != month.days:
         place = Place(record, "days_recorded", area.ref, month)
         yield place.alert("days-missing", f"{days} of {month.days} days recorded", Decimal(month.days), days)

@@ -179,9 +179,7 @@ def _lines(source: SourceFile) -> tuple[str, str, list[Line], list[Alert]]:
         if any(cell is not None for cell in cells):
             lines.append((row, [*cells, *[None] * len(header)][: len(header)]))
     if not lines:
-        problems.add(
-            "the sheet has a header and no rows", "Download the file again", sheet=chosen.name, row=1
-        )
+        problems.add("the sheet has a header and no rows", "Download the file again", sheet=chosen.name, row=1)
     problems.refuse()
     rest = [sheet.name for sheet in sheets if sheet is not chosen]
     return (
@@ -336,13 +334,9 @@ def _outcome(
     if not is_area_code(code) or kind_of(code) is None:
         problems.add("not an ONS code of an area", AS_PUBLISHED, row=row, column=at[0], value=code)
     if not name or names.setdefault(code, name) != name:
-        problems.add(
-            f"{code} has another name here, or none", AS_PUBLISHED, row=row, column=at[1], value=name
-        )
+        problems.add(f"{code} has another name here, or none", AS_PUBLISHED, row=row, column=at[1], value=name)
     if period is None:
-        problems.add(
-            "not a financial year", "Expected a year like 2015-16", row=row, column=at[2], value=printed
-        )
+        problems.add("not a financial year", "Expected a year like 2015-16", row=row, column=at[2], value=printed)
     if cell is None:
         problems.add(NEITHER, AS_PUBLISHED, row=row, column=at[3], value=value)
     if period and cell:
@@ -424,12 +418,7 @@ def _check_parts(observations: list[Observation]) -> Iterator[Alert]:
             printed = cells.get((whole, area))
             found = [cells.get((series, area)) for series in parts]
             values = [each.value for each in found if each and each.value is not None]
-            if (
-                printed
-                and printed.value is not None
-                and len(values) == len(parts)
-                and sum(values) != printed.value
-            ):
+            if printed and printed.value is not None and len(values) == len(parts) and sum(values) != printed.value:
                 wrong.append((printed, sum(values, Decimal(0))))
         if wrong:
             shown, added = next(((o, s) for o, s in wrong if o.area.code == _ENGLAND), wrong[0])

@@ -23,10 +23,7 @@ from commonweal.measures.published.tables import AS_PUBLISHED, MARKS, NEITHER, f
 from commonweal.measures.published.unstated import year_of
 
 TITLE = "PSS-EX1 additional data: income from the Better Care Fund and other items"
-COLUMNS = (
-    "UUID, Council Code, Council Name, Data Type, Data Source, Age Band, Finance Type, "
-    "Comparative totals, Value"
-)
+COLUMNS = "UUID, Council Code, Council Name, Data Type, Data Source, Age Band, Finance Type, Comparative totals, Value"
 PUBLISHER = "Health and Social Care Information Centre (NHS Digital)"
 ITEM = "bcf-income"
 BASIS = "GBP thousand; income from the Better Care Fund is a voluntary item, so its sum is no national total"
@@ -64,9 +61,7 @@ def read(source: SourceFile, stated: Period | None = None) -> Parsed:
         if series is None or area is None or cell is None:
             continue
         if (series, area.code) in seen:
-            problems.add(
-                "this item and council stand twice", AS_PUBLISHED, row=row, value=f"{cells[7]}, {area.name}"
-            )
+            problems.add("this item and council stand twice", AS_PUBLISHED, row=row, value=f"{cells[7]}, {area.name}")
         seen.add((series, area.code))
         observations.append(Observation(series, area, year, cell.value, "", row, 9, cell.mark, cell.printed))
     if Series(ITEM) not in items.values():
@@ -120,9 +115,7 @@ def _series(row: int, cells: list[str], items: dict[str, Series], problems: Prob
         series = Series(ITEM)
     else:
         dimensions = {"source": slug(origin), "finance": slug(finance), "age": _AGES[age]}
-        series = Series.of(
-            f"pss-{slug(printed)}", **{name: value for name, value in dimensions.items() if value}
-        )
+        series = Series.of(f"pss-{slug(printed)}", **{name: value for name, value in dimensions.items() if value})
     if items.setdefault(identity, series) != series:
         problems.add(
             f"item {identity} is {items[identity]} on another row",

@@ -23,8 +23,16 @@ REASONS: dict[str, str] = {
 """Letter to words that every wording of the reason so far contains."""
 
 NOT_ALLOWED: frozenset[tuple[str, str]] = frozenset(
-    {("C", "social-care"), ("C", "both"), ("Di", "both"), ("G", "both"), ("H", "both"), ("I", "social-care"), ("I", "both")}
-)  # fmt: skip
+    {
+        ("C", "social-care"),
+        ("C", "both"),
+        ("Di", "both"),
+        ("G", "both"),
+        ("H", "both"),
+        ("I", "social-care"),
+        ("I", "both"),
+    }
+)
 """(reason, attribution) pairs in which the publisher allows no days."""
 
 ATTRIBUTIONS: dict[str, str] = {"NHS": "nhs", "Social Care": "social-care", "Both": "both"}

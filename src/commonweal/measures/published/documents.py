@@ -120,9 +120,7 @@ class Record:
         missing = [name for name in required if name not in self.members]
         unknown = [name for name in self.members if name not in required and name not in optional]
         for name in unknown:
-            self.problem(
-                name, "a member that this layout does not have", name, f"Expected {', '.join(required)}"
-            )
+            self.problem(name, "a member that this layout does not have", name, f"Expected {', '.join(required)}")
         if missing:
             self.problem(missing[0], f"members are missing: {', '.join(missing)}")
         return not missing and not unknown
@@ -147,9 +145,7 @@ class Record:
             if isinstance(item, dict):
                 yield Record(self.problems, item, path, sheet, row, self.told)
             else:
-                self.problems.add(
-                    "this should be an object", REMEDY, sheet=sheet, row=row, field=path, value=item
-                )
+                self.problems.add("this should be an object", REMEDY, sheet=sheet, row=row, field=path, value=item)
 
     def text(self, name: str) -> str:
         """A text member, its spaces made plain; empty (with a problem) where it is none."""
@@ -172,9 +168,7 @@ class Record:
             self.problem(name, "neither a number nor one of the publisher's marks", value)
         return None
 
-    def observe(
-        self, name: str, series: Series, area: AreaRef, period: Period, *, whole: bool = False
-    ) -> Observation:
+    def observe(self, name: str, series: Series, area: AreaRef, period: Period, *, whole: bool = False) -> Observation:
         """The member as one value; null, NaN and the marks stay what they are and are never 0."""
         value = self.number(name, whole=whole)
         printed, mark = "", Mark.NONE

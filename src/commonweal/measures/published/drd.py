@@ -161,9 +161,7 @@ def _recognise(source: SourceFile, root: Record) -> None:
     metrics = england.get("metrics") if isinstance(england, dict) else None
     known = set(metrics) & set(_METRICS) if isinstance(metrics, dict) else set()
     if not known:
-        raise invalid(
-            f"this is not {_WHAT}: england.metrics has no {DISCHARGES}", REMEDY, where=Where(source.name)
-        )
+        raise invalid(f"this is not {_WHAT}: england.metrics has no {DISCHARGES}", REMEDY, where=Where(source.name))
 
 
 def _area(record: Record, kind: str, period: Period, seen: set[str]) -> Area | None:
@@ -185,9 +183,7 @@ def _read_months(area: Area, period: Period) -> None:
             continue
         month = month_named(record.text("month"))
         if month is None or not period.contains(month):
-            record.problem(
-                "month", f"not a month of {period}", record.members.get("month"), "Write it like Apr 2024"
-            )
+            record.problem("month", f"not a month of {period}", record.members.get("month"), "Write it like Apr 2024")
             continue
         if month in area.months:
             record.problem("month", "this month stands twice", record.members.get("month"))
@@ -200,9 +196,7 @@ def _read_months(area: Area, period: Period) -> None:
         for item, member in COVERAGE.items():
             if record.members.get(member) is not None:
                 whole = not item.endswith("percent")
-                area.observations.append(
-                    record.observe(member, Series.of(item), area.ref, month, whole=whole)
-                )
+                area.observations.append(record.observe(member, Series.of(item), area.ref, month, whole=whole))
 
 
 def _read_metrics(area: Area, period: Period) -> None:
@@ -233,9 +227,7 @@ def _read_bands(area: Area, period: Period) -> None:
         for member in ("percent_all", "percent_delayed"):
             record.number(member)
         for item, member in ((DISCHARGES, "count"), (BED_DAYS, "bed_days")):
-            area.observations.append(
-                record.observe(member, Series.of(item, delay=band), area.ref, period, whole=True)
-            )
+            area.observations.append(record.observe(member, Series.of(item, delay=band), area.ref, period, whole=True))
     missing = [key for key, band in BANDS.items() if band not in area.bands]
     if missing:
         area.record.problem("thresholds", f"bands of delay are missing: {', '.join(missing)}")
@@ -262,15 +254,11 @@ def _check_area(area: Area, period: Period) -> Iterator[Alert]:
     yield from place.parts(yearly[DISCHARGES], [yearly[SAME_DAY], yearly[DELAYED]])
     for item in (SAME_DAY, DELAYED):
         metric = metrics.child(item)
-        yield from Place(metric, "denominator", area.ref, period).repeats(
-            yearly[DISCHARGES], "the discharges are"
-        )
+        yield from Place(metric, "denominator", area.ref, period).repeats(yearly[DISCHARGES], "the discharges are")
         yield from Place(metric, "percent", area.ref, period).ratio(yearly[item], yearly[DISCHARGES], HUNDRED)
     mean = metrics.child("drd-average-delay")
     yield from Place(mean, "days", area.ref, period).ratio(yearly[BED_DAYS], yearly[DELAYED])
-    yield from Place(mean, "days_including_zero", area.ref, period).ratio(
-        yearly[BED_DAYS], yearly[DISCHARGES]
-    )
+    yield from Place(mean, "days_including_zero", area.ref, period).ratio(yearly[BED_DAYS], yearly[DISCHARGES])
     yield from _check_bands(area, period, yearly)
     for month, record in area.months.items():
         yield from _check_month(area, month, record)
@@ -288,9 +276,7 @@ def _check_bands(area: Area, period: Period, yearly: dict[str, Decimal | None]) 
         count = record.number("count", whole=True)
         yield from Place(record, "percent_all", area.ref, period).ratio(count, yearly[DISCHARGES], HUNDRED)
         yield from Place(record, "percent_delayed", area.ref, period).ratio(count, yearly[DELAYED], HUNDRED)
-    yield from Place(area.bands["0"], "count", area.ref, period).repeats(
-        yearly[SAME_DAY], "the same-day count is"
-    )
+    yield from Place(area.bands["0"], "count", area.ref, period).repeats(yearly[SAME_DAY], "the same-day count is")
 
 
 def _check_month(area: Area, month: Period, record: Record) -> Iterator[Alert]:

@@ -72,9 +72,7 @@ class Table:
     sheet: Sheet
     columns: Columns
     rows: dict[Period, int] = field(default_factory=dict[Period, int])
-    cells: dict[tuple[Period, Series], Observation] = field(
-        default_factory=dict[tuple[Period, Series], Observation]
-    )
+    cells: dict[tuple[Period, Series], Observation] = field(default_factory=dict[tuple[Period, Series], Observation])
 
     @property
     def record(self) -> list[Observation]:
@@ -99,9 +97,7 @@ def read(source: SourceFile) -> Parsed:
     months = sorted(org.rows)
     totals = [cell for (_, series), cell in org.cells.items() if series == TOTAL]
     alerts = [alert for table in read_tables.values() for alert in _check_table(table)]
-    alerts += [
-        alert for key, table in read_tables.items() if key != ORG for alert in _check_against(org, table)
-    ]
+    alerts += [alert for key, table in read_tables.items() if key != ORG for alert in _check_against(org, table)]
     alerts += [*_check_detail(read_tables), *_check_headings(headings, sheets, org), *_unread(source, sheets)]
     return Parsed(
         kind=KIND,
@@ -126,9 +122,7 @@ def _the_sheets(source: SourceFile, problems: Problems) -> dict[str, Sheet]:
     by_name = {_normal(sheet.name): sheet for sheet in source.sheets.values()}
     missing = [name for key, name in _SHEETS.items() if key not in by_name]
     if missing:
-        problems.add(
-            f"this is not the England workbook of delayed transfers: no sheet {', '.join(missing)}", _OFFICIAL
-        )
+        problems.add(f"this is not the England workbook of delayed transfers: no sheet {', '.join(missing)}", _OFFICIAL)
         return {}
     return {key: by_name[key] for key in _SHEETS}
 
@@ -164,29 +158,21 @@ def _table(sheet: Sheet, key: str, problems: Problems) -> Table | None:
     for row in range(columns.header + 1, len(sheet.rows) + 1):
         beyond = range(max(values) + 1, len(sheet.rows[row - 1]) + 1)
         if any(sheet.text(row, column) for column in beyond):
-            problems.add(
-                "a cell beyond the last column", _OFFICIAL, sheet=sheet.name, row=row, column=max(values) + 1
-            )
+            problems.add("a cell beyond the last column", _OFFICIAL, sheet=sheet.name, row=row, column=max(values) + 1)
         if not any(sheet.text(row, column) for column in values):
             if sheet.text(row, 3):
-                problems.add(
-                    "a month without figures", _OFFICIAL, sheet=sheet.name, row=row, value=sheet.text(row, 3)
-                )
+                problems.add("a month without figures", _OFFICIAL, sheet=sheet.name, row=row, value=sheet.text(row, 3))
             elif sheet.text(row, 2):
                 notes_from = notes_from or row
             continue
         if notes_from:
-            problems.add(
-                f"figures stand after the notes (row {notes_from})", _OFFICIAL, sheet=sheet.name, row=row
-            )
+            problems.add(f"figures stand after the notes (row {notes_from})", _OFFICIAL, sheet=sheet.name, row=row)
             continue
         period = _month(sheet, row, problems)
         if period is None:
             continue
         if period in table.rows:
-            problems.add(
-                "this month stands twice", _OFFICIAL, sheet=sheet.name, row=row, column=3, value=period.words
-            )
+            problems.add("this month stands twice", _OFFICIAL, sheet=sheet.name, row=row, column=3, value=period.words)
             continue
         table.rows[period] = row
         for column, series in (*columns.parts.items(), (columns.total, TOTAL)):
@@ -224,9 +210,7 @@ def _month(sheet: Sheet, row: int, problems: Problems) -> Period | None:
     return month(year.start.year + (number < 4), number) if number else None
 
 
-def _observe(
-    table: Table, row: int, column: int, series: Series, period: Period, *, problems: Problems
-) -> Observation:
+def _observe(table: Table, row: int, column: int, series: Series, period: Period, *, problems: Problems) -> Observation:
     sheet, total = table.sheet, table.columns.total
     value, text = sheet.cell(row, column), sheet.text(row, column)
     if isinstance(value, Decimal):
@@ -243,9 +227,7 @@ def _observe(
     if text == "-":
         nil = column != total and sheet.cell(row, total) == Decimal(0)
         mark = Mark.NIL if nil else Mark.MISSING
-        return Observation(
-            series, ENGLAND, period, Decimal(0) if nil else None, sheet.name, row, column, mark, text
-        )
+        return Observation(series, ENGLAND, period, Decimal(0) if nil else None, sheet.name, row, column, mark, text)
     dimensions = dict(series.dimensions)
     allowed = (dimensions.get("reason"), dimensions.get("attribution")) not in NOT_ALLOWED
     if text not in _MARKS:
@@ -266,9 +248,7 @@ def _observe(
             column=column,
             value=text,
         )
-    return Observation(
-        series, ENGLAND, period, None, sheet.name, row, column, _MARKS.get(text, Mark.MISSING), text
-    )
+    return Observation(series, ENGLAND, period, None, sheet.name, row, column, _MARKS.get(text, Mark.MISSING), text)
 
 
 def _columns(sheet: Sheet, key: str, problems: Problems) -> Columns | None:
@@ -296,11 +276,7 @@ def _columns(sheet: Sheet, key: str, problems: Problems) -> Columns | None:
             value=seen,
         )
         return None
-    return (
-        _detail_columns(sheet, header, problems)
-        if key == DETAIL
-        else _flat_columns(sheet, key, header, problems)
-    )
+    return _detail_columns(sheet, header, problems) if key == DETAIL else _flat_columns(sheet, key, header, problems)
 
 
 def _flat_columns(sheet: Sheet, key: str, header: int, problems: Problems) -> Columns | None:
@@ -312,9 +288,7 @@ def _flat_columns(sheet: Sheet, key: str, header: int, problems: Problems) -> Co
         value = _part(key, titles[column - 1])
         series = Series.of(ITEM, **{dimension: value}) if value else None
         if series is None or series in parts.values():
-            _not_of_layout(
-                sheet, header, column, titles[column - 1], f"{_expected(key)}, Total", problems=problems
-            )
+            _not_of_layout(sheet, header, column, titles[column - 1], f"{_expected(key)}, Total", problems=problems)
             return None
         parts[column] = series
         column += 1
@@ -349,9 +323,7 @@ def _expected(key: str) -> str:
     return {ORG: "NHS, Social Care, Both", TYPE: "Acute, Non-Acute"}.get(key, "A) to I), or to O)")
 
 
-def _bed_columns(
-    sheet: Sheet, header: int, titles: list[str], last: int, problems: Problems
-) -> dict[int, int] | None:
+def _bed_columns(sheet: Sheet, header: int, titles: list[str], last: int, problems: Problems) -> dict[int, int] | None:
     """The second block, the same titles again under `DTOC Beds`: empty where absent, None where another."""
     if not any(titles[last:]):
         return {}
@@ -416,9 +388,7 @@ def _detail_columns(sheet: Sheet, header: int, problems: Problems) -> Columns | 
     }
     missing = sorted(str(series) for series in wanted - set(parts.values()))
     if missing or len(totals) != 1:
-        problems.add(
-            f"columns are missing: {', '.join(missing) or 'Total'}", _OFFICIAL, sheet=sheet.name, row=header
-        )
+        problems.add(f"columns are missing: {', '.join(missing) or 'Total'}", _OFFICIAL, sheet=sheet.name, row=header)
         return None
     return Columns(header, parts, totals[0], {})
 
@@ -426,9 +396,7 @@ def _detail_columns(sheet: Sheet, header: int, problems: Problems) -> Columns | 
 _DETAIL_EXPECTED = "Acute or Non-Acute, A) to O), and NHS, Social Care or Both"
 
 
-def _not_of_layout(
-    sheet: Sheet, row: int, column: int, seen: str, expected: str, *, problems: Problems
-) -> None:
+def _not_of_layout(sheet: Sheet, row: int, column: int, seen: str, expected: str, *, problems: Problems) -> None:
     problems.add(
         "this column is not one of the published layout, or stands twice",
         f"Expected {expected}. {_OFFICIAL}",
@@ -569,9 +537,7 @@ def _check_detail(tables: dict[str, Table]) -> Iterator[Alert]:
         other = tables[key]
         for series in other.columns.parts.values():
             ((dimension, value),) = series.dimensions
-            parts = [
-                part for part in detail.columns.parts.values() if dict(part.dimensions)[dimension] == value
-            ]
+            parts = [part for part in detail.columns.parts.values() if dict(part.dimensions)[dimension] == value]
             for period in sorted(set(detail.rows) & set(other.rows)):
                 cells = [detail.cells[period, part] for part in parts]
                 here = other.cells[period, series]
@@ -590,9 +556,7 @@ def _check_detail(tables: dict[str, Table]) -> Iterator[Alert]:
                     )
 
 
-def _check_headings(
-    headings: dict[str, Heading | None], sheets: dict[str, Sheet], org: Table
-) -> Iterator[Alert]:
+def _check_headings(headings: dict[str, Heading | None], sheets: dict[str, Sheet], org: Table) -> Iterator[Alert]:
     months = sorted(org.rows)
     span = spanning(months[0], months[-1])
     record = headings[ORG]
@@ -602,8 +566,7 @@ def _check_headings(
         if (stated := span_named(heading.period)) and stated != span:
             yield Alert(
                 "period-disagrees",
-                f"the heading says {heading.period}, the rows run from {months[0].words} to "
-                f"{months[-1].words}",
+                f"the heading says {heading.period}, the rows run from {months[0].words} to {months[-1].words}",
                 sheets[key].name,
                 period=span,
             )
@@ -618,11 +581,7 @@ def _check_headings(
 def _unread(source: SourceFile, sheets: dict[str, Sheet]) -> Iterator[Alert]:
     used = {sheet.name for sheet in sheets.values()}
     for name, sheet in source.sheets.items():
-        if (
-            name not in used
-            and sheet.visible
-            and any(any(cell is not None for cell in row) for row in sheet.rows)
-        ):
+        if name not in used and sheet.visible and any(any(cell is not None for cell in row) for row in sheet.rows):
             yield Alert(
                 "sheet-not-read",
                 f"the sheet {name!r} is not part of the published layout and was not read",

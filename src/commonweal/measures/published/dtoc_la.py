@@ -134,9 +134,7 @@ def _the_sheets(source: SourceFile, problems: Problems) -> dict[str, Sheet]:
             found[key] = sheet
     missing = [name for name, key in {"England": "england", **_SHEETS}.items() if key not in found]
     if missing:
-        problems.add(
-            f"this is not a council workbook of delayed transfers: no sheet {', '.join(missing)}", _OFFICIAL
-        )
+        problems.add(f"this is not a council workbook of delayed transfers: no sheet {', '.join(missing)}", _OFFICIAL)
     order = ("england", "org", "care", "reason")
     return {key: found[key] for key in order if key in found}
 
@@ -151,14 +149,32 @@ def _heading(sheet: Sheet, problems: Problems) -> Heading | None:
     period = month_named(sheet.text(labels["period"], 3))
     basis = sheet.text(labels["basis"], 3)
     if "delayed transfer" not in title.casefold():
-        problems.add("the title is not of delayed transfers", _OFFICIAL, sheet=sheet.name, row=labels["title"], column=3,
-                     value=title)  # fmt: skip
+        problems.add(
+            "the title is not of delayed transfers",
+            _OFFICIAL,
+            sheet=sheet.name,
+            row=labels["title"],
+            column=3,
+            value=title,
+        )
     if basis.casefold() != "local authority":
-        problems.add("the figures are not by local authority", "Give the council workbook, not the provider one",
-                     sheet=sheet.name, row=labels["basis"], column=3, value=basis)  # fmt: skip
+        problems.add(
+            "the figures are not by local authority",
+            "Give the council workbook, not the provider one",
+            sheet=sheet.name,
+            row=labels["basis"],
+            column=3,
+            value=basis,
+        )
     if period is None:
-        problems.add("the period is not a month", _OFFICIAL, sheet=sheet.name, row=labels["period"], column=3,
-                     value=sheet.text(labels["period"], 3))  # fmt: skip
+        problems.add(
+            "the period is not a month",
+            _OFFICIAL,
+            sheet=sheet.name,
+            row=labels["period"],
+            column=3,
+            value=sheet.text(labels["period"], 3),
+        )
         return None
     published = _heading_date(sheet, labels["published"], problems)
     revised = _heading_date(sheet, labels["revised"], problems)
@@ -175,8 +191,14 @@ def _heading_date(sheet: Sheet, row: int, problems: Problems) -> date | None:
         return None
     found = long_date(text)
     if found is None:
-        problems.add("not a date", "Write it like 27th April 2012, or leave it empty", sheet=sheet.name, row=row, column=3,
-                     value=text)  # fmt: skip
+        problems.add(
+            "not a date",
+            "Write it like 27th April 2012, or leave it empty",
+            sheet=sheet.name,
+            row=row,
+            column=3,
+            value=text,
+        )
     return found
 
 
@@ -201,7 +223,9 @@ def _council_sheet(sheet: Sheet, which: Which, period: Period, problems: Problem
                 notes_from = row
             continue
         if notes_from:
-            problems.add(f"an area stands after the notes (row {notes_from})", _OFFICIAL, sheet=sheet.name, row=row, value=name)
+            problems.add(
+                f"an area stands after the notes (row {notes_from})", _OFFICIAL, sheet=sheet.name, row=row, value=name
+            )
             continue
         area = _area(sheet, row, layout, problems)
         if area is None:
@@ -222,10 +246,14 @@ def _council_sheet(sheet: Sheet, which: Which, period: Period, problems: Problem
 
 def _layout(sheet: Sheet, which: Which, problems: Problems) -> Layout | None:
     header = next(
-        (row for row in range(1, min(len(sheet.rows), 40) + 1)
-         if _normal(sheet.text(row, 2)) in ("sha", "region") or "name" in [_normal(sheet.text(row, c)) for c in range(2, 7)]),
+        (
+            row
+            for row in range(1, min(len(sheet.rows), 40) + 1)
+            if _normal(sheet.text(row, 2)) in ("sha", "region")
+            or "name" in [_normal(sheet.text(row, c)) for c in range(2, 7)]
+        ),
         None,
-    )  # fmt: skip
+    )
     if header is None:
         problems.add("there is no header row with SHA or Region, Code and Name", _OFFICIAL, sheet=sheet.name)
         return None
@@ -233,8 +261,14 @@ def _layout(sheet: Sheet, which: Which, problems: Problems) -> Layout | None:
     identity, letter = _identity(titles)
     if letter is None:
         shown = ", ".join(titles[1:5])
-        problems.add("the first columns are of no layout that is known (SHA or Region, ONS Geography, Code, Name)",
-                     _OFFICIAL, sheet=sheet.name, row=header, column=2, value=shown)  # fmt: skip
+        problems.add(
+            "the first columns are of no layout that is known (SHA or Region, ONS Geography, Code, Name)",
+            _OFFICIAL,
+            sheet=sheet.name,
+            row=header,
+            column=2,
+            value=shown,
+        )
         return None
     first = 2 + len(identity)
     parts, total, column = _blocks(sheet, which, header, first, titles, problems)
@@ -261,15 +295,22 @@ def _blocks(
     while column <= len(titles) and _normal(titles[column - 1]) != "total":
         series = _part(which, titles[column - 1])
         if series is None or series in parts.values():
-            problems.add("this column is not one of the published layouts, or stands twice",
-                         f"Expected {_expected(which)}, Total. {_OFFICIAL}", sheet=sheet.name, row=header, column=column,
-                         value=titles[column - 1])  # fmt: skip
+            problems.add(
+                "this column is not one of the published layouts, or stands twice",
+                f"Expected {_expected(which)}, Total. {_OFFICIAL}",
+                sheet=sheet.name,
+                row=header,
+                column=column,
+                value=titles[column - 1],
+            )
             return {}, None, column
         parts[column] = series
         column += 1
     wanted = 3 if which == "org" else 2 if which == "care" else 10
     if column > len(titles) or len(parts) < wanted or (which != "reason" and len(parts) != wanted):
-        problems.add("columns are missing", f"Expected {_expected(which)}, Total. {_OFFICIAL}", sheet=sheet.name, row=header)
+        problems.add(
+            "columns are missing", f"Expected {_expected(which)}, Total. {_OFFICIAL}", sheet=sheet.name, row=header
+        )
         return {}, None, column
     return parts, column, column
 
@@ -298,8 +339,14 @@ def _beds(sheet: Sheet, header: int, titles: list[str], first: int, last: int, p
     found = [_normal(title) for title in titles[start - 1 : start - 1 + len(wanted)]]
     extra = [title for title in titles[start - 1 + len(wanted) :] if title]
     if (titles[last] if last < len(titles) else "") or group not in _BED_TITLES or found != wanted or extra:
-        problems.add("the second block is not average daily beds under the same columns", _OFFICIAL, sheet=sheet.name,
-                     row=header, column=start, value=", ".join(title for title in titles[last:] if title))  # fmt: skip
+        problems.add(
+            "the second block is not average daily beds under the same columns",
+            _OFFICIAL,
+            sheet=sheet.name,
+            row=header,
+            column=start,
+            value=", ".join(title for title in titles[last:] if title),
+        )
         return {}
     return {start + offset: first + offset for offset in range(len(wanted))}
 
@@ -320,28 +367,50 @@ def _area(sheet: Sheet, row: int, layout: Layout, problems: Problems) -> AreaRef
     return AreaRef(Scheme.DTOC_OLD, code, name)
 
 
-def _row(sheet: Sheet, row: int, layout: Layout, area: AreaRef, period: Period, problems: Problems) -> Iterator[Observation]:
+def _row(
+    sheet: Sheet, row: int, layout: Layout, area: AreaRef, period: Period, problems: Problems
+) -> Iterator[Observation]:
     total = sheet.cell(row, layout.total)
     for column, series in (*layout.parts.items(), (layout.total, TOTAL)):
         yield _observe(sheet, row, column, series, area, period, total, problems)
 
 
 def _observe(
-    sheet: Sheet, row: int, column: int, series: Series, area: AreaRef, period: Period, total: CellValue, problems: Problems
+    sheet: Sheet,
+    row: int,
+    column: int,
+    series: Series,
+    area: AreaRef,
+    period: Period,
+    total: CellValue,
+    problems: Problems,
 ) -> Observation:
     value = sheet.cell(row, column)
     text = sheet.text(row, column)
     if isinstance(value, Decimal):
         if value < 0 or value != value.to_integral_value():
-            problems.add("delayed days are whole numbers from 0", _OFFICIAL, sheet=sheet.name, row=row, column=column, value=value)
+            problems.add(
+                "delayed days are whole numbers from 0",
+                _OFFICIAL,
+                sheet=sheet.name,
+                row=row,
+                column=column,
+                value=value,
+            )
         return Observation(series, area, period, value, sheet.name, row, column)
     if text == "-":
         nil = total == Decimal(0)
         mark = Mark.NIL if nil else Mark.MISSING
         return Observation(series, area, period, Decimal(0) if nil else None, sheet.name, row, column, mark, text)
     if text not in _MARKS:
-        problems.add("neither a number nor one of the publisher's marks", _OFFICIAL, sheet=sheet.name, row=row, column=column,
-                     value=text)  # fmt: skip
+        problems.add(
+            "neither a number nor one of the publisher's marks",
+            _OFFICIAL,
+            sheet=sheet.name,
+            row=row,
+            column=column,
+            value=text,
+        )
     return Observation(series, area, period, None, sheet.name, row, column, _MARKS.get(text, Mark.MISSING), text)
 
 
@@ -349,9 +418,21 @@ def _england_sheet(sheet: Sheet, period: Period, problems: Problems) -> tuple[li
     """The England sheet: days by type of care, reason and agency."""
     header = next((row for row in range(1, 40) if _normal(sheet.text(row, 2)) == "type of care"), None)
     titles = [sheet.text(header, column) for column in range(2, 7)] if header else []
-    if header is None or [_normal(title) for title in titles] != ["type of care", "reason for delay", "nhs", "social care", "both"]:
-        problems.add("the header is not Type of Care, Reason for Delay, NHS, Social Care, Both", _OFFICIAL,
-                     sheet=sheet.name, row=header, column=2, value=", ".join(titles))  # fmt: skip
+    if header is None or [_normal(title) for title in titles] != [
+        "type of care",
+        "reason for delay",
+        "nhs",
+        "social care",
+        "both",
+    ]:
+        problems.add(
+            "the header is not Type of Care, Reason for Delay, NHS, Social Care, Both",
+            _OFFICIAL,
+            sheet=sheet.name,
+            row=header,
+            column=2,
+            value=", ".join(titles),
+        )
         return [], []
     found: list[Observation] = []
     alerts: list[Alert] = []
@@ -366,19 +447,42 @@ def _england_sheet(sheet: Sheet, period: Period, problems: Problems) -> tuple[li
         care = CARE.get(label, care) if label else care
         reason = None if printed == "-" else reason_of(printed)
         if (label and label not in CARE) or not care or (printed != "-" and reason is None):
-            problems.add("this row is not a type of care and a reason of the published layouts", _OFFICIAL,
-                         sheet=sheet.name, row=row, column=2, value=f"{label} {printed}".strip())  # fmt: skip
+            problems.add(
+                "this row is not a type of care and a reason of the published layouts",
+                _OFFICIAL,
+                sheet=sheet.name,
+                row=row,
+                column=2,
+                value=f"{label} {printed}".strip(),
+            )
             continue
         for column, attribution in zip((4, 5, 6), ATTRIBUTIONS.values(), strict=True):
             dims = {"care": care, "attribution": attribution} | ({"reason": reason} if reason else {})
             cell = _observe(sheet, row, column, Series.of(ITEM, **dims), ENGLAND, period, None, problems)
             not_allowed = reason is not None and (reason, attribution) in NOT_ALLOWED
             if cell.mark is Mark.NOT_APPLICABLE and not not_allowed:
-                problems.add("NA stands where the publisher allows days", _OFFICIAL, sheet=sheet.name, row=row, column=column,
-                             value="NA")  # fmt: skip
+                problems.add(
+                    "NA stands where the publisher allows days",
+                    _OFFICIAL,
+                    sheet=sheet.name,
+                    row=row,
+                    column=column,
+                    value="NA",
+                )
             if not_allowed and cell.value:
-                alerts.append(Alert("pair-not-allowed", f"{cell.value} days in {reason} {attribution}, where none are allowed",
-                                    sheet.name, row, column, Decimal(0), cell.value, ENGLAND, period))  # fmt: skip
+                alerts.append(
+                    Alert(
+                        "pair-not-allowed",
+                        f"{cell.value} days in {reason} {attribution}, where none are allowed",
+                        sheet.name,
+                        row,
+                        column,
+                        Decimal(0),
+                        cell.value,
+                        ENGLAND,
+                        period,
+                    )
+                )
             found.append(cell)
     if not found:
         problems.add("the England sheet has no figures", _OFFICIAL, sheet=sheet.name)
@@ -392,14 +496,26 @@ def _check_sheets(org: CouncilSheet, care: CouncilSheet, reason: CouncilSheet) -
     for other in (care, reason):
         codes, here = {area.code for area in org.areas}, {area.code for area in other.areas}
         for code in sorted(codes ^ here):
-            yield Alert("areas-differ", f"{code} stands on one of the sheets {org.sheet.name!r} and {other.sheet.name!r} only",
-                        other.sheet.name)  # fmt: skip
+            yield Alert(
+                "areas-differ",
+                f"{code} stands on one of the sheets {org.sheet.name!r} and {other.sheet.name!r} only",
+                other.sheet.name,
+            )
         for area in org.areas:
             expected, found = org.value(area.code, TOTAL), other.value(area.code, TOTAL)
             if expected is not None and found is not None and expected != found:
                 cell = other.cells[area.code, TOTAL]
-                yield Alert("sheets-disagree", f"{area.name}: total {found} here, {expected} on {org.sheet.name!r}",
-                            cell.sheet, cell.row, cell.column, expected, found, area, cell.period)  # fmt: skip
+                yield Alert(
+                    "sheets-disagree",
+                    f"{area.name}: total {found} here, {expected} on {org.sheet.name!r}",
+                    cell.sheet,
+                    cell.row,
+                    cell.column,
+                    expected,
+                    found,
+                    area,
+                    cell.period,
+                )
 
 
 def _check_rows(council: CouncilSheet) -> Iterator[Alert]:
@@ -409,12 +525,28 @@ def _check_rows(council: CouncilSheet) -> Iterator[Alert]:
         parts = [council.cells[area.code, series] for series in council.layout.parts.values()]
         dashes = [cell for cell in parts if cell.printed == "-" and cell.mark is Mark.MISSING]
         for cell in dashes:
-            yield Alert("dash-beside-total", f"{area.name}: a dash beside a total of {total.value} is not a nil",
-                        cell.sheet, cell.row, cell.column, area=area, period=cell.period)  # fmt: skip
+            yield Alert(
+                "dash-beside-total",
+                f"{area.name}: a dash beside a total of {total.value} is not a nil",
+                cell.sheet,
+                cell.row,
+                cell.column,
+                area=area,
+                period=cell.period,
+            )
         values = [cell.value for cell in parts if cell.value is not None]
         if total.value is not None and len(values) == len(parts) and sum(values) != total.value:
-            yield Alert("parts-do-not-sum", f"{area.name}: parts add to {sum(values)}, total printed {total.value}",
-                        total.sheet, total.row, total.column, total.value, Decimal(sum(values)), area, total.period)  # fmt: skip
+            yield Alert(
+                "parts-do-not-sum",
+                f"{area.name}: parts add to {sum(values)}, total printed {total.value}",
+                total.sheet,
+                total.row,
+                total.column,
+                total.value,
+                Decimal(sum(values)),
+                area,
+                total.period,
+            )
         yield from _check_beds(council, area, total)
 
 
@@ -426,8 +558,17 @@ def _check_beds(council: CouncilSheet, area: AreaRef, total: Observation) -> Ite
             continue
         expected = days / total.period.days
         if abs(beds - expected) > _BED_TOLERANCE * max(1, expected):
-            yield Alert("beds-disagree", f"{area.name}: average beds printed {beds}, days give {expected:.4f}",
-                        total.sheet, total.row, column, expected, beds, area, total.period)  # fmt: skip
+            yield Alert(
+                "beds-disagree",
+                f"{area.name}: average beds printed {beds}, days give {expected:.4f}",
+                total.sheet,
+                total.row,
+                column,
+                expected,
+                beds,
+                area,
+                total.period,
+            )
 
 
 def _check_columns(council: CouncilSheet) -> Iterator[Alert]:
@@ -438,8 +579,16 @@ def _check_columns(council: CouncilSheet) -> Iterator[Alert]:
         known = [value for value in values if value is not None]
         if england is not None and len(known) == len(values) and sum(known) != england:
             row = council.cells[ENGLAND.code, series].row
-            yield Alert("areas-do-not-sum", f"{series}: areas add to {sum(known)}, England printed {england}",
-                        council.sheet.name, row, column, england, Decimal(sum(known)), ENGLAND)  # fmt: skip
+            yield Alert(
+                "areas-do-not-sum",
+                f"{series}: areas add to {sum(known)}, England printed {england}",
+                council.sheet.name,
+                row,
+                column,
+                england,
+                Decimal(sum(known)),
+                ENGLAND,
+            )
 
 
 def _check_england(
@@ -450,12 +599,22 @@ def _check_england(
         for series in council.layout.parts.values():
             wanted = dict(series.dimensions)[dimension]
             cells = [
-                cell for cell in england
+                cell
+                for cell in england
                 if dict(cell.series.dimensions).get(dimension) == wanted
                 and ("reason" in dict(cell.series.dimensions)) == (dimension == "reason")
-            ]  # fmt: skip
+            ]
             total = sum((cell.value for cell in cells if cell.value is not None), Decimal(0))
             expected = council.value(ENGLAND.code, series)
             if cells and expected is not None and total != expected:
-                yield Alert("sheets-disagree", f"{series}: {total} on the England sheet, {expected} on {council.sheet.name!r}",
-                            sheet.name, cells[0].row, cells[0].column, expected, total, ENGLAND, cells[0].period)  # fmt: skip
+                yield Alert(
+                    "sheets-disagree",
+                    f"{series}: {total} on the England sheet, {expected} on {council.sheet.name!r}",
+                    sheet.name,
+                    cells[0].row,
+                    cells[0].column,
+                    expected,
+                    total,
+                    ENGLAND,
+                    cells[0].period,
+                )

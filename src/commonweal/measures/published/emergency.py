@@ -27,12 +27,8 @@ def read(source: SourceFile) -> Parsed:
     if source.is_workbook:
         if emergency_series.is_series(source):
             return emergency_series.read(source)
-        message = (
-            "this is not the workbook of A&E attendances and emergency admissions: no sheet Activity of them"
-        )
-        raise invalid(
-            message, "Give the monthly time series as NHS England published it", where=Where(source.name)
-        )
+        message = "this is not the workbook of A&E attendances and emergency admissions: no sheet Activity of them"
+        raise invalid(message, "Give the monthly time series as NHS England published it", where=Where(source.name))
     if source.text.lstrip().startswith(("{", "[")):
         return emergency_hes.read(source)
     return emergency_tables.read(source)

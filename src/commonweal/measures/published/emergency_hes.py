@@ -197,9 +197,7 @@ def _check_area(area: Area, period: Period) -> Iterator[Alert]:
         ("hes-bed-days", "count", area.count("hes-bed-days")),
         ("hes-mean-los", "days", duration.number(DURATIONS["hes-mean-length-of-stay"])),
     ):
-        yield from Place(metrics.child(metric), member, area.ref, period).repeats(
-            expected, "the activity says"
-        )
+        yield from Place(metrics.child(metric), member, area.ref, period).repeats(expected, "the activity says")
     yield from _check_suppressed(area, period)
 
 
@@ -211,14 +209,10 @@ def _check_suppressed(area: Area, period: Period) -> Iterator[Alert]:
         count = components.number(name, whole=True)
         if count:
             message = f"{name}: {count} suppressed components are left out of the sum"
-            yield Place(components, name, area.ref, period).alert(
-                "components-suppressed", message, Decimal(0), count
-            )
+            yield Place(components, name, area.ref, period).alert("components-suppressed", message, Decimal(0), count)
 
 
-def _check_sum(
-    england: Area, areas: list[Area], name: str, items: tuple[str, ...], period: Period
-) -> Iterator[Alert]:
+def _check_sum(england: Area, areas: list[Area], name: str, items: tuple[str, ...], period: Period) -> Iterator[Alert]:
     """Areas sum to England to the rounding; what no area of England answers for is the difference."""
     within = _HALF_OF_FIVE * sum((area.rows for area in areas), Decimal(0))
     for item in items:

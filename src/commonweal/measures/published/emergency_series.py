@@ -122,10 +122,7 @@ BOOKING = Plan(
             "Percentage in 4 hours or less ({}) (Booked Appointments Only)",
         ),
     ),
-    tuple(
-        _types_sum(item)
-        for item in ("ae-booked-attendances", "ae-booked-within-four-hours", "ae-booked-breaches")
-    ),
+    tuple(_types_sum(item) for item in ("ae-booked-attendances", "ae-booked-within-four-hours", "ae-booked-breaches")),
 )
 PLANS = (ACTIVITY, PERFORMANCE, BOOKING)
 _KNOWN_SHEETS = {plan.name.casefold() for plan in PLANS} | {"notes"}
@@ -139,9 +136,7 @@ class Table:
     plan: Plan
     header: int
     rows: dict[Period, int] = field(default_factory=dict[Period, int])
-    cells: dict[tuple[Period, Series], Observation] = field(
-        default_factory=dict[tuple[Period, Series], Observation]
-    )
+    cells: dict[tuple[Period, Series], Observation] = field(default_factory=dict[tuple[Period, Series], Observation])
 
     def value(self, period: Period, series: Series) -> Decimal | None:
         cell = self.cells.get((period, series))
@@ -162,16 +157,10 @@ def read(source: SourceFile) -> Parsed:
     problems = Problems(source.name)
     sheets = _sheets(source)
     headings = {
-        plan.name: _heading(sheets[plan.name.casefold()], problems)
-        for plan in PLANS
-        if plan.name.casefold() in sheets
+        plan.name: _heading(sheets[plan.name.casefold()], problems) for plan in PLANS if plan.name.casefold() in sheets
     }
     problems.refuse()
-    tables = [
-        _table(sheets[plan.name.casefold()], plan, problems)
-        for plan in PLANS
-        if plan.name.casefold() in sheets
-    ]
+    tables = [_table(sheets[plan.name.casefold()], plan, problems) for plan in PLANS if plan.name.casefold() in sheets]
     problems.refuse()
     heading, activity = headings[ACTIVITY.name], tables[0]
     if heading is None or activity is None:
@@ -233,17 +222,13 @@ def _table(sheet: Sheet, plan: Plan, problems: Problems) -> Table | None:
                 )
             continue
         if notes_from:
-            problems.add(
-                f"figures stand after the notes (row {notes_from})", _OFFICIAL, sheet=sheet.name, row=row
-            )
+            problems.add(f"figures stand after the notes (row {notes_from})", _OFFICIAL, sheet=sheet.name, row=row)
             continue
         period = _month(sheet, row, problems)
         if period is None:
             continue
         if period in table.rows:
-            problems.add(
-                "this month stands twice", _OFFICIAL, sheet=sheet.name, row=row, column=2, value=period.words
-            )
+            problems.add("this month stands twice", _OFFICIAL, sheet=sheet.name, row=row, column=2, value=period.words)
             continue
         table.rows[period] = row
         for column, (_, what) in zip(columns, plan.columns, strict=True):
@@ -261,8 +246,7 @@ def _header(sheet: Sheet, plan: Plan, problems: Problems) -> int | None:
         (
             row
             for row in range(1, min(len(sheet.rows), _HEADER_ROWS) + 1)
-            if _normal(sheet.text(row, 3)) == _normal(plan.columns[0][0])
-            or _normal(sheet.text(row, 2)) == "period"
+            if _normal(sheet.text(row, 3)) == _normal(plan.columns[0][0]) or _normal(sheet.text(row, 2)) == "period"
         ),
         None,
     )
@@ -359,9 +343,7 @@ def _check_sum(table: Table, period: Period, total: Series, parts: tuple[Series,
     if abs(found - printed) > _CLOSE:
         cell = table.cells[period, total]
         message = f"{total}: the parts add to {found}, printed {printed}"
-        yield Alert(
-            "parts-do-not-sum", message, cell.sheet, cell.row, cell.column, printed, found, ENGLAND, period
-        )
+        yield Alert("parts-do-not-sum", message, cell.sheet, cell.row, cell.column, printed, found, ENGLAND, period)
 
 
 def _check_ratio(table: Table, period: Period, column: int, title: str, ratio: Ratio) -> Iterator[Alert]:
@@ -390,12 +372,7 @@ def _check_performance(tables: list[Table]) -> Iterator[Alert]:
         attendances = activity.value(period, Series.of("ae-attendances"))
         within = performance.value(period, Series.of("ae-within-four-hours"))
         over = performance.value(period, Series.of("ae-breaches"))
-        if (
-            attendances is None
-            or within is None
-            or over is None
-            or abs(attendances - within - over) <= _CLOSE
-        ):
+        if attendances is None or within is None or over is None or abs(attendances - within - over) <= _CLOSE:
             continue
         short.append(period)
         all_of_them, covered = all_of_them + attendances, covered + within + over

@@ -201,9 +201,7 @@ def _layout(header: list[str], problems: Problems) -> Layout | None:
     expected = f"Expected {', '.join(nearest.columns)}"
     unknown = [column for column, title in enumerate(titles, start=1) if title not in nearest.columns]
     for column in unknown:
-        problems.add(
-            "this column is not one of the layout", expected, row=1, column=column, value=titles[column - 1]
-        )
+        problems.add("this column is not one of the layout", expected, row=1, column=column, value=titles[column - 1])
     for title in {title for title in titles if titles.count(title) > 1}:
         problems.add("this column stands twice", expected, row=1, column=titles.index(title) + 1, value=title)
     missing = [name for name in nearest.columns if name not in titles]
@@ -239,9 +237,7 @@ class _Table:
         )
         kind = texts[self.layout.kind] if self.layout.kind else ""
         if self.layout.kind and kind not in _TYPES:
-            self._problem(
-                row, self.layout.kind, "not a type of department", f"Expected {', '.join(_TYPES)}", kind
-            )
+            self._problem(row, self.layout.kind, "not a type of department", f"Expected {', '.join(_TYPES)}", kind)
             return
         if period is None or area is None:
             return
@@ -260,9 +256,7 @@ class _Table:
             printed = texts[name] if mark else ""
             self.observations.append(Observation(named, area, period, numbers[name], *place, mark, printed))
         for name, over, under in self.layout.shares:
-            self._check_share(
-                row, name, numbers[name], numbers[over], numbers[under], area=area, period=period
-            )
+            self._check_share(row, name, numbers[name], numbers[over], numbers[under], area=area, period=period)
 
     def _known(
         self, row: int, name: str, texts: dict[str, str], read: Callable[[str], Known | None], form: str
@@ -273,18 +267,14 @@ class _Table:
         return found
 
     def _problem(self, row: int, name: str, message: str, remedy: str, value: str) -> None:
-        self.problems.add(
-            message, remedy, row=row, column=self.titles.index(name) + 1, field=name, value=value
-        )
+        self.problems.add(message, remedy, row=row, column=self.titles.index(name) + 1, field=name, value=value)
 
     def _number(self, row: int, name: str, text: str) -> Decimal | None:
         """The cell as an exact number from 0; None where it is a mark, or (with a problem) no number."""
         if text in _MARKS:
             return None
         if not _NUMBER.fullmatch(text):
-            self._problem(
-                row, name, "neither a number from 0 nor one of the publisher's marks", _REMEDY, text
-            )
+            self._problem(row, name, "neither a number from 0 nor one of the publisher's marks", _REMEDY, text)
             return None
         value = Decimal(text)
         if value != value.to_integral_value() and name not in [share[0] for share in self.layout.shares]:

@@ -31,11 +31,7 @@ class Heading:
 
 def read_heading(sheet: Sheet, problems: Problems, remedy: str) -> Heading | None:
     """The heading of a sheet; None (with a problem) where a line is missing or a date is unreadable."""
-    rows = {
-        sheet.text(row, 2).rstrip(": ").casefold(): row
-        for row in range(1, LAST_ROW + 1)
-        if sheet.text(row, 2)
-    }
+    rows = {sheet.text(row, 2).rstrip(": ").casefold(): row for row in range(1, LAST_ROW + 1) if sheet.text(row, 2)}
     missing = [label for label in _REQUIRED if label not in rows]
     if missing:
         lines = ", ".join(f"{label.title()}:" for label in missing)
@@ -43,9 +39,7 @@ def read_heading(sheet: Sheet, problems: Problems, remedy: str) -> Heading | Non
         return None
     text = {label: sheet.text(rows[label], 3) for label in _REQUIRED}
     dates = {label: _date(sheet, rows[label], problems) for label in ("published", "revised")}
-    return Heading(
-        text["title"], text["period"], text["source"], text["basis"], dates["published"], dates["revised"]
-    )
+    return Heading(text["title"], text["period"], text["source"], text["basis"], dates["published"], dates["revised"])
 
 
 def _date(sheet: Sheet, row: int, problems: Problems) -> date | None:

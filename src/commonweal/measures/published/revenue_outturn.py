@@ -138,9 +138,7 @@ def _headed(source: SourceFile, problems: Problems) -> list[tuple[Sheet, int]]:
         row = _header_row(sheet) if sheet.visible else None
         if row:
             found.append((sheet, row))
-        elif sheet.visible and any(
-            _E_CODE.fullmatch(sheet.text(row, 1)) for row in range(1, len(sheet.rows) + 1)
-        ):
+        elif sheet.visible and any(_E_CODE.fullmatch(sheet.text(row, 1)) for row in range(1, len(sheet.rows) + 1)):
             problems.add(
                 "a sheet of authorities without a header that begins with E-code",
                 AS_PUBLISHED,
@@ -157,9 +155,7 @@ def _headed(source: SourceFile, problems: Problems) -> list[tuple[Sheet, int]]:
 
 
 def _header_row(sheet: Sheet) -> int | None:
-    return next(
-        (row for row in range(1, min(len(sheet.rows), 20) + 1) if sheet.text(row, 1) == "E-code"), None
-    )
+    return next((row for row in range(1, min(len(sheet.rows), 20) + 1) if sheet.text(row, 1) == "E-code"), None)
 
 
 def _layout(sheets: list[DataSheet]) -> str:
@@ -240,13 +236,7 @@ def _front(source: SourceFile, data: list[Sheet]) -> tuple[Front, list[Alert]]:
                 updated = long_date(found[1])
         if not known:
             alerts.append(Alert("sheet-not-read", f"sheet {sheet.name!r} is not read", sheet.name))
-    revised = (
-        updated
-        if updated and (published is None or updated > published)
-        else published
-        if as_revised
-        else None
-    )
+    revised = updated if updated and (published is None or updated > published) else published if as_revised else None
     return Front(title or data[0].text(1, 1), publisher, published, revised), alerts
 
 
@@ -331,9 +321,7 @@ def _has_figures(sheet: Sheet, header: int, column: int) -> bool:
 
 def _series(title: str, name: str, basis: str, block: str, below: bool) -> Series:
     """`at` is the end of the year that a reserve is of; `block` tells the two columns of one title apart."""
-    end = _END.search(_NOTHING.sub(" ", title).strip()) or (
-        _END.search(block) if "reserves-level" in name else None
-    )
+    end = _END.search(_NOTHING.sub(" ", title).strip()) or (_END.search(block) if "reserves-level" in name else None)
     if end:
         return Series.of(f"rs-{name}", at=slug(end[1]))
     dimensions = {"basis": basis} if basis != _MAIN else {}
@@ -360,10 +348,7 @@ def _unknown_titles(data: DataSheet, problems: Problems) -> list[Alert]:
     known = {name for names in columns.values() for name in names}
     here = {column: sheet.text(data.header, column) for column in data.series}
     new = {column: title for column, title in here.items() if column_name(title) not in known}
-    named = {
-        column_name(sheet.text(data.header, column))
-        for column in range(1, len(sheet.rows[data.header - 1]) + 1)
-    }
+    named = {column_name(sheet.text(data.header, column)) for column in range(1, len(sheet.rows[data.header - 1]) + 1)}
     account, usual = [*columns["services"], *columns["required"]], columns["usual"]
     wanted = [*account, *usual] if data.basis == _MAIN or new else []
     missing = [name for name in wanted if name not in named]
@@ -379,9 +364,7 @@ def _unknown_titles(data: DataSheet, problems: Problems) -> list[Alert]:
             )
         return []
     if absent := [name for name in missing if name in account]:
-        problems.add(
-            f"there is no column of {', '.join(absent)}", AS_PUBLISHED, sheet=sheet.name, row=data.header
-        )
+        problems.add(f"there is no column of {', '.join(absent)}", AS_PUBLISHED, sheet=sheet.name, row=data.header)
     alerts = [
         Alert(
             "column-not-known",
@@ -438,9 +421,7 @@ def _rows(data: DataSheet, year: Period, problems: Problems) -> None:
 def _classes_known(data: DataSheet, problems: Problems) -> None:
     totals = {letter for _, letter, _ in data.classes}
     if not totals:
-        problems.add(
-            "there are no class totals below England", "Download the file again", sheet=data.sheet.name
-        )
+        problems.add("there are no class totals below England", "Download the file again", sheet=data.sheet.name)
     for _, letter, row in data.authorities:
         if totals and letter not in totals:
             problems.add(
@@ -459,9 +440,7 @@ def _authority(data: DataSheet, row: int, problems: Problems) -> AreaRef | None:
     ons_at = data.identity.get("ONS Code")
     ons = sheet.text(row, ons_at) if ons_at else ""
     if not _E_CODE.fullmatch(code):
-        problems.add(
-            "not an authority's E-code", AS_PUBLISHED, sheet=sheet.name, row=row, column=1, value=code
-        )
+        problems.add("not an authority's E-code", AS_PUBLISHED, sheet=sheet.name, row=row, column=1, value=code)
         return None
     if not name:
         problems.add(
@@ -482,9 +461,7 @@ def _authority(data: DataSheet, row: int, problems: Problems) -> AreaRef | None:
             value=ons,
         )
         return None
-    if (
-        is_area_code(ons) and kind_of(ons) != "region"
-    ):  # the Greater London Authority carries the code of its region
+    if is_area_code(ons) and kind_of(ons) != "region":  # the Greater London Authority carries the code of its region
         return AreaRef(Scheme.ONS, ons, name, kind_of(ons) or "authority")
     return AreaRef(Scheme.E_CODE, code, name, "authority")
 
@@ -537,9 +514,7 @@ def _check_areas(data: DataSheet) -> Iterator[Alert]:
             yield from areas_do_not_sum(england, totals, "the classes", _FLOAT)
         for _, letter, row in data.classes:
             members = [data.cells[member, column] for member in by_class[letter]]
-            yield from areas_do_not_sum(
-                data.cells[row, column], members, "the authorities of the class", _FLOAT
-            )
+            yield from areas_do_not_sum(data.cells[row, column], members, "the authorities of the class", _FLOAT)
 
 
 def _check_services(data: DataSheet) -> Iterator[Alert]:
@@ -551,8 +526,6 @@ def _check_services(data: DataSheet) -> Iterator[Alert]:
         return
     for row in sorted({row for row, _ in data.cells}):
         whole, parts = data.cells[row, total_at], [data.cells[row, column] for column in services]
-        rounded = all(
-            each.value is None or each.value == each.value.to_integral_value() for each in (whole, *parts)
-        )
+        rounded = all(each.value is None or each.value == each.value.to_integral_value() for each in (whole, *parts))
         tolerance = _HALF * (len(parts) + 1) if rounded else _FLOAT
         yield from parts_do_not_sum(whole, parts, "the services", tolerance)

@@ -87,9 +87,7 @@ class Row:
 
 def read(source: SourceFile) -> Parsed:
     """Read either layout whole. Raises Refused with every problem found."""
-    layout, lines = table(
-        source, "delayed discharge bed days in Scotland", {"boards": _BOARDS, "councils": _COUNCILS}
-    )
+    layout, lines = table(source, "delayed discharge bed days in Scotland", {"boards": _BOARDS, "councils": _COUNCILS})
     problems = Problems(source.name)
     figures: dict[str, dict[Key, Observation]] = {BED_DAYS: {}, AVERAGE_BEDS: {}}
     for line, cells in lines:
@@ -172,12 +170,7 @@ def _row(layout: str, line: int, cells: list[str], problems: Problems) -> Row | 
             column=reason_at,
             value=reason,
         )
-    if (
-        month is None
-        or area is None
-        or age not in (_ALL_AGES, *_AGES)
-        or reason not in (_ALL_REASONS, *_REASONS)
-    ):
+    if month is None or area is None or age not in (_ALL_AGES, *_AGES) or reason not in (_ALL_REASONS, *_REASONS):
         return None
     columns = {BED_DAYS: (days_at, cells[days_at - 1]), AVERAGE_BEDS: (days_at + 1, cells[days_at])}
     return Row(line, area, month, age, reason, columns)
@@ -250,9 +243,7 @@ def _check_whole(days: dict[Key, Observation], problems: Problems) -> None:
             )
     for month in sorted({month for _, month in held}):
         if (_SCOTLAND.code, month) not in held:
-            problems.add(
-                f"{month.words} has no rows of Scotland", "Download the file again", value=_SCOTLAND.code
-            )
+            problems.add(f"{month.words} has no rows of Scotland", "Download the file again", value=_SCOTLAND.code)
 
 
 def _check_areas(days: dict[Key, Observation]) -> Iterator[Alert]:
@@ -267,13 +258,9 @@ def _check_areas(days: dict[Key, Observation]) -> Iterator[Alert]:
 def _check_parts(days: dict[Key, Observation]) -> Iterator[Alert]:
     for (code, month, age, reason), whole in days.items():
         if age == _ALL_AGES:
-            yield from parts_do_not_sum(
-                whole, [days[code, month, part, reason] for part in _AGES], "the age groups"
-            )
+            yield from parts_do_not_sum(whole, [days[code, month, part, reason] for part in _AGES], "the age groups")
         if reason == _ALL_REASONS:
-            yield from parts_do_not_sum(
-                whole, [days[code, month, age, part] for part in _REASONS], "the reasons"
-            )
+            yield from parts_do_not_sum(whole, [days[code, month, age, part] for part in _REASONS], "the reasons")
 
 
 def _check_averages(figures: dict[str, dict[Key, Observation]]) -> Iterator[Alert]:

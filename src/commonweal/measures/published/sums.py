@@ -39,9 +39,7 @@ def _check(
     without = f" without {silent} that print no number" if silent else ""
     added = f"{words} {found.normalize():f}{without}"
     message = f"{whole.area.name}, {whole.series}: {added}, printed is {whole.value:f}"
-    yield Alert(
-        code, message, whole.sheet, whole.row, whole.column, whole.value, found, whole.area, whole.period
-    )
+    yield Alert(code, message, whole.sheet, whole.row, whole.column, whole.value, found, whole.area, whole.period)
 
 
 def total(observations: Iterable[Observation]) -> Decimal:

@@ -83,9 +83,7 @@ def span(periods: Iterable[Period]) -> Period:
     return spanning(found[0], max(found, key=lambda period: period.end))
 
 
-def table(
-    source: SourceFile, what: str, layouts: dict[str, Sequence[str]]
-) -> tuple[str, list[tuple[int, list[str]]]]:
+def table(source: SourceFile, what: str, layouts: dict[str, Sequence[str]]) -> tuple[str, list[tuple[int, list[str]]]]:
     """The layout whose columns a CSV has, and its rows with their line numbers.
 
     Raises Refused: once where this is no such file at all, else for each column that is renamed, missing
@@ -106,9 +104,7 @@ def table(
         rows.append((line, [cell.strip() for cell in cells]))
     problems.refuse()
     if not rows:
-        raise invalid(
-            "the file has a header and no rows", "Download the file again", where=Where(source.name, row=1)
-        )
+        raise invalid("the file has a header and no rows", "Download the file again", where=Where(source.name, row=1))
     return name, rows
 
 
@@ -149,9 +145,7 @@ def recognised(
     if not problems and missing:
         problems.add(f"there is no column {', '.join(map(repr, missing))}", AS_PUBLISHED, sheet=sheet, row=1)
     if not problems:
-        problems.add(
-            "the columns are not in the published order", f"Expected {', '.join(columns)}", sheet=sheet, row=1
-        )
+        problems.add("the columns are not in the published order", f"Expected {', '.join(columns)}", sheet=sheet, row=1)
     raise _refusal(problems)
 
 

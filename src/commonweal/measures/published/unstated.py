@@ -76,9 +76,5 @@ def _years_in(name: str) -> Iterator[Period]:
 
 @cache
 def _held() -> dict[str, Period]:
-    text = (
-        resources.files("commonweal.measures.published").joinpath("unstated.yaml").read_text(encoding="utf-8")
-    )
-    return {
-        entry["sha256"]: parse(entry["period"], PeriodKind.FINANCIAL_YEAR) for entry in yaml.safe_load(text)
-    }
+    text = resources.files("commonweal.measures.published").joinpath("unstated.yaml").read_text(encoding="utf-8")
+    return {entry["sha256"]: parse(entry["period"], PeriodKind.FINANCIAL_YEAR) for entry in yaml.safe_load(text)}

@@ -21,9 +21,7 @@ TITLE = "Pathways of care delays in Wales, by health board and reason (tidied CS
 COLUMNS = "lhb22_code, lhb22_name, date, delay_reason, delay_count"
 PUBLISHER = "Welsh Government and NHS Wales"
 ITEM = "wales-pathway-delays"
-BASIS = (
-    "People delayed at the snapshot of the month (third Wednesday); boards and reasons with none have no row"
-)
+BASIS = "People delayed at the snapshot of the month (third Wednesday); boards and reasons with none have no row"
 
 _BOARD = "local-health-board"
 
@@ -49,16 +47,12 @@ def read(source: SourceFile) -> Parsed:
         if not is_area_code(code) or kind_of(code) != _BOARD:
             problems.add("not the code of a Welsh health board", AS_PUBLISHED, row=row, column=1, value=code)
         if not name or names.setdefault(code, name) != name:
-            problems.add(
-                f"{code} has another name here, or none", AS_PUBLISHED, row=row, column=2, value=name
-            )
+            problems.add(f"{code} has another name here, or none", AS_PUBLISHED, row=row, column=2, value=name)
         if not any(letter.isalpha() for letter in reason):
             problems.add("not a reason for delay", AS_PUBLISHED, row=row, column=4, value=reason)
         key = (code, month, slug(reason))
         if key in seen:
-            problems.add(
-                "this board, month and reason stand twice", AS_PUBLISHED, row=row, value=f"{name}, {reason}"
-            )
+            problems.add("this board, month and reason stand twice", AS_PUBLISHED, row=row, value=f"{name}, {reason}")
         seen.add(key)
         cell = figure(count)
         if cell is None or not is_count(cell):

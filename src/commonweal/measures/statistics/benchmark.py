@@ -55,9 +55,7 @@ def difference_interval(
     return Interval(difference - reach, difference + reach)
 
 
-def quantiles(
-    values: Mapping[str, float | None], count: int, *, highest_first: bool = True
-) -> dict[str, int | None]:
+def quantiles(values: Mapping[str, float | None], count: int, *, highest_first: bool = True) -> dict[str, int | None]:
     """Return each area's quantile, 1 to `count`; 1 holds the highest values unless told otherwise.
 
     Source: evidence-methods 1.4: floor((k + 1) - ceil(((n + 1) - rank) / (n/k))) with ties at their lowest
@@ -75,8 +73,7 @@ def quantiles(
     for rank, value in enumerate(ordered, start=1):
         lowest_rank.setdefault(value, rank)
     placed = {
-        area: count + 1 - -(-(total + 1 - lowest_rank[value]) * count // total)
-        for area, value in present.items()
+        area: count + 1 - -(-(total + 1 - lowest_rank[value]) * count // total) for area, value in present.items()
     }
     return {area: placed.get(area) for area in values}
 
@@ -108,9 +105,7 @@ def spine(value: float, england: float, areas: Sequence[float], good: GoodDirect
     if not everybody:
         raise ValueError("a spine needs at least one area")
     if not everybody[0] <= own <= everybody[-1]:
-        raise ValueError(
-            f"the area's value {value!r} lies outside the areas' {everybody[0]} to {everybody[-1]}"
-        )
+        raise ValueError(f"the area's value {value!r} lies outside the areas' {everybody[0]} to {everybody[-1]}")
     sign = -1 if good is GoodDirection.LOW else 1
     reach = max(abs(everybody[0] - middle), abs(everybody[-1] - middle))
 

@@ -42,9 +42,7 @@ class Concentration:
         return Fraction(self.reached) / Fraction(self.total)
 
 
-def fewest_areas(
-    values: Mapping[str, Exact | None], *, total: Exact, share: Decimal | Fraction
-) -> Concentration:
+def fewest_areas(values: Mapping[str, Exact | None], *, total: Exact, share: Decimal | Fraction) -> Concentration:
     """Return the fewest areas whose values add up to at least `share` of `total`, exactly.
 
     `total` is given because a published England row may hold more than its areas (D2 1.3: half of all

@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=400)),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
             ],
             options={
@@ -59,9 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=40)),
                 ("layout", models.CharField(max_length=80)),
@@ -73,16 +69,12 @@ class Migration(migrations.Migration):
                 ("known", models.DateField()),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
             ],
             options={
                 "db_table": "places_loaded_file",
-                "constraints": [
-                    models.UniqueConstraint(fields=("kind", "sha256"), name="places_loaded_file_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("kind", "sha256"), name="places_loaded_file_once")],
             },
         ),
         migrations.CreateModel(
@@ -100,9 +92,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=400)),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
             ],
             options={
@@ -115,9 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("predecessor", models.CharField(max_length=12)),
                 ("successor", models.CharField(max_length=12)),
@@ -125,9 +113,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=400)),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
             ],
             options={
@@ -149,9 +135,7 @@ class Migration(migrations.Migration):
                 ("northing", models.IntegerField(blank=True, null=True)),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "file",
@@ -177,9 +161,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=400)),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
             ],
             options={
@@ -192,18 +174,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("area", models.CharField(max_length=12)),
                 ("geojson", models.JSONField()),
                 ("points", models.IntegerField()),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "file",
@@ -214,9 +192,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "places_boundary",
-                "constraints": [
-                    models.UniqueConstraint(fields=("area", "file"), name="places_boundary_once_a_file")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("area", "file"), name="places_boundary_once_a_file")],
             },
         ),
         migrations.CreateModel(
@@ -224,9 +200,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("area", models.CharField(max_length=12)),
                 ("scheme", models.CharField(max_length=20)),
@@ -237,9 +211,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=400)),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "file",
@@ -268,9 +240,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("child", models.CharField(max_length=12)),
                 ("parent", models.CharField(max_length=12)),
@@ -281,9 +251,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(blank=True, default="", max_length=400)),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "file",
@@ -304,9 +272,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(
-                            ("weight", 1), models.Q(("child__startswith", "E01"), _negated=True)
-                        ),
+                        condition=models.Q(("weight", 1), models.Q(("child__startswith", "E01"), _negated=True)),
                         expressions=[
                             ("child", "="),
                             ("geography", "="),
@@ -337,9 +303,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("area", models.CharField(max_length=12)),
                 ("year", models.SmallIntegerField()),
@@ -348,9 +312,7 @@ class Migration(migrations.Migration):
                 ("basis", models.CharField(max_length=12)),
                 (
                     "age_starts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SmallIntegerField(), size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None),
                 ),
                 (
                     "counts",
@@ -361,9 +323,7 @@ class Migration(migrations.Migration):
                 ("known", models.DateField()),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "file",
@@ -397,9 +357,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("dataset", models.CharField(max_length=40)),
                 ("row_code", models.CharField(max_length=12)),
@@ -409,9 +367,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=400)),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "file",
@@ -423,9 +379,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "places_reporting_area",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("dataset", "row_code", "covers"), name="places_reporting_area_once"
-                    )
+                    models.UniqueConstraint(fields=("dataset", "row_code", "covers"), name="places_reporting_area_once")
                 ],
             },
         ),
@@ -434,9 +388,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("predecessor", models.CharField(max_length=12)),
                 ("successor", models.CharField(max_length=12)),
@@ -446,9 +398,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=400)),
                 (
                     "recorded",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "file",
@@ -461,9 +411,7 @@ class Migration(migrations.Migration):
                 "db_table": "places_succession",
                 "indexes": [models.Index(fields=["successor"], name="places_succession_successor")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("predecessor", "successor", "date"), name="places_succession_once"
-                    ),
+                    models.UniqueConstraint(fields=("predecessor", "successor", "date"), name="places_succession_once"),
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["recode", "merge", "split", "boundary-change"])),
                         name="places_succession_kind",
@@ -482,9 +430,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("layout", models.CharField(max_length=40)),
                 ("area", models.CharField(max_length=12)),

@@ -70,9 +70,7 @@ _MARK = {
         "schema": {"type": "string"},
     },
 }
-_LINK = {
-    "Link": {"description": 'The next page, rel="next"; absent on the last.', "schema": {"type": "string"}}
-}
+_LINK = {"Link": {"description": 'The next page, rel="next"; absent on the last.', "schema": {"type": "string"}}}
 
 
 def responses(*, csv: bool, paged: bool) -> dict[Any, Any]:

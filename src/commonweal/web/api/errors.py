@@ -53,9 +53,7 @@ def malformed(errors: list[dict[str, Any]]) -> HttpResponse:
 
 def not_acceptable(offered: Sequence[str]) -> HttpResponse:
     remedy = _("Ask for %(types)s") % {"types": " or ".join(offered)}
-    errors = [
-        {"detail": _("this cannot be given in the form asked for"), "header": "Accept", "remedy": remedy}
-    ]
+    errors = [{"detail": _("this cannot be given in the form asked for"), "header": "Accept", "remedy": remedy}]
     return answer(406, "not-acceptable", _("Not in this form"), f"{errors[0]['detail']}. {remedy}", errors)
 
 

@@ -23,9 +23,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI 3.1 document."""
     text, mark = _document()
     response = (
-        reply.not_modified()
-        if reply.has(request, mark)
-        else HttpResponse(text.encode(), content_type=reply.JSON)
+        reply.not_modified() if reply.has(request, mark) else HttpResponse(text.encode(), content_type=reply.JSON)
     )
     response.headers["ETag"] = mark
     response.headers["Cache-Control"] = "no-cache"
@@ -46,9 +44,7 @@ def start(_request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """The description as a page: each operation with its parameters, what it answers, and an example."""
     info = document()["info"]
-    return render(
-        request, "api/docs.html", {"about": _paragraphs(info["description"]), "operations": _operations()}
-    )
+    return render(request, "api/docs.html", {"about": _paragraphs(info["description"]), "operations": _operations()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,7 @@ def _malformed(_request: HttpRequest, exception: Any) -> HttpResponse:
             "detail": str(error["msg"]).removeprefix("Value error, "),
             "parameter": name,
             "value": value if isinstance(value, str) else None,
-            "remedy": _("See the description of %(name)s at %(address)s")
-            % {"name": name, "address": f"{ADDRESS}docs"},
+            "remedy": _("See the description of %(name)s at %(address)s") % {"name": name, "address": f"{ADDRESS}docs"},
             "rule": str(error["type"]).replace("_", "-"),
         }
         found.append({key: part for key, part in wrong.items() if part})

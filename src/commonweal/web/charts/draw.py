@@ -33,9 +33,7 @@ def png(spec: Spec) -> bytes:
 def warm() -> None:
     """Start the engine, so that the first reader does not wait for it."""
     data = {"values": [{"x": 1}]}
-    vl_convert.vegalite_to_svg(
-        {"data": data, "mark": "point", "encoding": {"x": {"field": "x"}}}, allowed_base_urls=[]
-    )
+    vl_convert.vegalite_to_svg({"data": data, "mark": "point", "encoding": {"x": {"field": "x"}}}, allowed_base_urls=[])
 
 
 def _titled(drawn: str, title: str, description: str) -> str:

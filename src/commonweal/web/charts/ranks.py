@@ -38,9 +38,7 @@ def bar_rank_chart(
     names = [bar.name for bar in bars]
     if len(set(names)) != len(names):
         raise ValueError("two bars share a name")
-    rows = [
-        {"name": bar.name, "value": plain(bar.value), "shown": bar.shown, "own": bar.is_own} for bar in bars
-    ]
+    rows = [{"name": bar.name, "value": plain(bar.value), "shown": bar.shown, "own": bar.is_own} for bar in bars]
     y: Spec = {
         "field": "name",
         "type": "nominal",
@@ -71,9 +69,7 @@ def bar_rank_chart(
         **data,
         "transform": [{"calculate": "isValid(datum.value) ? datum.value : 0", "as": "value"}],
     }
-    layers += label(
-        from_zero, {"align": "left", "dx": 4, "color": INK}, {"x": end, "y": y, "text": {"field": "shown"}}
-    )
+    layers += label(from_zero, {"align": "left", "dx": 4, "color": INK}, {"x": end, "y": y, "text": {"field": "shown"}})
     tall = Size(size.width, 96 + STEP * len(bars) + (STEP if reference else 0))
     return framed(
         title=title,

@@ -101,9 +101,7 @@ def spc_chart(
         {"day": point.day.isoformat(), "value": plain(point.value), "cause": words.causes[point.cause]}
         for point in points
     ]
-    present = [
-        cause for cause in Cause if any(point.cause is cause and point.value is not None for point in points)
-    ]
+    present = [cause for cause in Cause if any(point.cause is cause and point.value is not None for point in points)]
     names = [words.causes[cause] for cause in present]
     common = 28 if size.is_narrow else 45
     layers: list[Spec] = [
@@ -200,11 +198,7 @@ def _lines(segments: Sequence[SpcSegment], words: SpcWords, x: Spec, y: Spec) ->
 
 def _breaks(segments: Sequence[SpcSegment], x: Spec, size: Size, days: Sequence[str]) -> list[Spec]:
     """Where limits begin anew: a dotted line, and why, above the plot on the side that has more room."""
-    rows = [
-        {"day": segment.first.isoformat(), "label": segment.label}
-        for segment in segments[1:]
-        if segment.label
-    ]
+    rows = [{"day": segment.first.isoformat(), "label": segment.label} for segment in segments[1:] if segment.label]
     if not rows:
         return []
     middle = sorted(days)[len(days) // 2]

@@ -53,9 +53,7 @@ class Picture:
     narrow: Drawing
 
 
-def picture(
-    *, title: str, alt: str, make: Callable[[Size], Spec], wide: Size = WIDE, narrow: Size = NARROW
-) -> Picture:
+def picture(*, title: str, alt: str, make: Callable[[Size], Spec], wide: Size = WIDE, narrow: Size = NARROW) -> Picture:
     """Both sizes of a chart. `make` builds the specification for a size; `alt` says what the chart shows."""
     return Picture(title, alt, drawing(make(wide)), drawing(make(narrow)))
 

@@ -66,9 +66,7 @@ def missing_point(key: str) -> ControlPoint:
     return ControlPoint(key, None, None, None, None)
 
 
-def present_subgroups(
-    subgroups: Sequence[Subgroup], *, count_within_size: bool
-) -> list[tuple[float, float] | None]:
+def present_subgroups(subgroups: Sequence[Subgroup], *, count_within_size: bool) -> list[tuple[float, float] | None]:
     """Return count and size of each subgroup, None where either is missing.
 
     Raises ValueError if none is present, for a negative count, a size not above zero and, where
@@ -81,9 +79,7 @@ def present_subgroups(
         elif count_within_size:
             pairs.append(part_of(f"count of {group.key}", group.count, "its size", group.size))
         else:
-            pairs.append(
-                (not_negative(f"count of {group.key}", group.count), positive("its size", group.size))
-            )
+            pairs.append((not_negative(f"count of {group.key}", group.count), positive("its size", group.size)))
     if not any(pairs):
         raise ValueError("a control chart needs at least one period with a count and a size")
     return pairs

@@ -26,9 +26,7 @@ def c_chart(points: Sequence[Point]) -> ControlChart:
 
 def mean_count(points: Sequence[Point]) -> float:
     """Return the mean of the counts present; ValueError if there is none or one is negative."""
-    counts = [
-        not_negative(f"count of {point.key}", point.value) for point in points if point.value is not None
-    ]
+    counts = [not_negative(f"count of {point.key}", point.value) for point in points if point.value is not None]
     if not counts:
         raise ValueError("a control chart needs at least one period with a count")
     return fsum(counts) / len(counts)

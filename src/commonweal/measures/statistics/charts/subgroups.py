@@ -74,10 +74,7 @@ def _chart(
     sigma_z: float | None = None
     if laney:
         sigma_z = _sigma_z(
-            [
-                None if pair is None else _z(pair[0] / pair[1] - centre, sigma(centre, pair[1]))
-                for pair in pairs
-            ]
+            [None if pair is None else _z(pair[0] / pair[1] - centre, sigma(centre, pair[1])) for pair in pairs]
         )
     points = [
         missing_point(group.key)
@@ -99,9 +96,7 @@ def _z(distance: float, sigma: float) -> float:
 
 
 def _sigma_z(scores: Sequence[float | None]) -> float:
-    ranges = [
-        abs(after - before) for before, after in pairwise(scores) if before is not None and after is not None
-    ]
+    ranges = [abs(after - before) for before, after in pairwise(scores) if before is not None and after is not None]
     if not ranges:
         raise ValueError("a p' or u' chart needs two neighbouring periods with a count and a size")
     return fsum(ranges) / len(ranges) / LANEY_DIVISOR

@@ -78,14 +78,10 @@ def directly_standardised_rate_of_repeats(
             raise ValueError(f"a number of events must be at least 1, but is {events}")
         same_length(strata=strata, people=column)
         people[events] = [0.0 if number is None else not_negative("people", number) for number in column]
-    counts = [
-        fsum(events * column[index] for events, column in people.items()) for index in range(len(strata))
-    ]
+    counts = [fsum(events * column[index] for events, column in people.items()) for index in range(len(strata))]
     for index, band in enumerate(strata):
         if band.count is not None and band.count != counts[index]:
-            raise ValueError(
-                f"band {index} has {band.count} events, but its people add up to {counts[index]}"
-            )
+            raise ValueError(f"band {index} has {band.count} events, but its people add up to {counts[index]}")
     return _rate(strata, counts, people, multiplier, confidence)
 
 
@@ -98,9 +94,7 @@ def rate_ratio_interval(
     above zero or a variance is negative.
     """
     a, b = positive("rate", rate), positive("other rate", other)
-    spread = sqrt(
-        not_negative("variance", variance) / a**2 + not_negative("other variance", other_variance) / b**2
-    )
+    spread = sqrt(not_negative("variance", variance) / a**2 + not_negative("other variance", other_variance) / b**2)
     reach = two_sided_z(confidence_level(confidence)) * spread
     return a / b, Interval(exp(log(a / b) - reach), exp(log(a / b) + reach))
 
@@ -139,9 +133,7 @@ def _rate(
         None if limits.lower is None else scale * (value + step * (limits.lower - events)),
         None if limits.upper is None else scale * (value + step * (limits.upper - events)),
     )
-    return DirectRate(
-        value * scale, finite("variance", variance * scale**2), interval, events, population, scale
-    )
+    return DirectRate(value * scale, finite("variance", variance * scale**2), interval, events, population, scale)
 
 
 def _population(index: int, population: float | None) -> float:

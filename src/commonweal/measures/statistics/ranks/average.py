@@ -8,9 +8,7 @@ from commonweal.measures.statistics.checks import finite
 from commonweal.measures.statistics.direction import GoodDirection
 
 
-def average_ranks(
-    values: Mapping[str, float | Decimal | None], good: GoodDirection
-) -> dict[str, float | None]:
+def average_ranks(values: Mapping[str, float | Decimal | None], good: GoodDirection) -> dict[str, float | None]:
     """Return each area's rank: 1 is best, ties share the average of their places, None without a value.
 
     Source: governance-estates-workforce e1. For a metric without a good direction, say which end is to be

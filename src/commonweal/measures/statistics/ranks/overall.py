@@ -48,9 +48,7 @@ def overall_ranks(
     return {area: OverallRank(scores[area], places[area], absent[area]) for area in areas}
 
 
-def _weights(
-    ranks: Mapping[str, Mapping[str, float | None]], weights: Mapping[str, Weight]
-) -> dict[str, Fraction]:
+def _weights(ranks: Mapping[str, Mapping[str, float | None]], weights: Mapping[str, Weight]) -> dict[str, Fraction]:
     if set(ranks) != set(weights):
         odd = sorted(set(ranks) ^ set(weights))
         raise ValueError(f"metrics and weights must name the same metrics; only one names {', '.join(odd)}")
@@ -67,9 +65,7 @@ def _weights(
 
 def _score(ranks: Mapping[str, float | None], weights: Mapping[str, Fraction]) -> Fraction | None:
     present = {
-        metric: Fraction(not_negative(f"rank on {metric}", rank))
-        for metric, rank in ranks.items()
-        if rank is not None
+        metric: Fraction(not_negative(f"rank on {metric}", rank)) for metric, rank in ranks.items() if rank is not None
     }
     total = sum((weights[metric] for metric in present), start=Fraction(0))
     if not total:
@@ -79,8 +75,6 @@ def _score(ranks: Mapping[str, float | None], weights: Mapping[str, Fraction]) -
 
 def _places(scores: Mapping[str, Fraction | None]) -> dict[str, float | None]:
     """Rank exact scores: each distinct score stands for its place, so that no rounding makes a tie."""
-    distinct = {
-        score: place for place, score in enumerate(sorted({s for s in scores.values() if s is not None}))
-    }
+    distinct = {score: place for place, score in enumerate(sorted({s for s in scores.values() if s is not None}))}
     places = {area: None if score is None else distinct[score] for area, score in scores.items()}
     return average_ranks(places, GoodDirection.LOW)

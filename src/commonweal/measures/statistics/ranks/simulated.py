@@ -88,9 +88,7 @@ def simulated_overall_ranks(
     """
     level = confidence_level(confidence)
     ranks = {
-        name: average_ranks(
-            {a: None if v is None else v.value for a, v in metric.values.items()}, metric.good
-        )
+        name: average_ranks({a: None if v is None else v.value for a, v in metric.values.items()}, metric.good)
         for name, metric in metrics.items()
     }
     overall = overall_ranks(ranks, weights)

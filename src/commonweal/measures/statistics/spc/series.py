@@ -49,9 +49,7 @@ class Stretch:
     reason: str
 
 
-def stretches(
-    points: Sequence[Point], rebases: Sequence[Rebase] = (), gaps: Sequence[Gap] = ()
-) -> tuple[Stretch, ...]:
+def stretches(points: Sequence[Point], rebases: Sequence[Rebase] = (), gaps: Sequence[Gap] = ()) -> tuple[Stretch, ...]:
     """Return the stretches of the series that each take their own limits (evidence-methods 1.2).
 
     Where a rebase and a gap fall on one point the rebase is kept. Raises ValueError for an empty series,

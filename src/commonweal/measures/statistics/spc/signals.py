@@ -33,9 +33,7 @@ class Signal:
     side: Side
 
 
-def signals_of(
-    values: Sequence[float | None], limits: Limits, settings: XmrSettings
-) -> tuple[Signal | None, ...]:
+def signals_of(values: Sequence[float | None], limits: Limits, settings: XmrSettings) -> tuple[Signal | None, ...]:
     """Return each point's special cause, None for common cause or a missing value (evidence-methods 1.2).
 
     Rules run over the values of one segment, missing ones left out. A point is labelled by the first rule
