@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
+
 from commonweal.access.principal import OPERATOR
 from commonweal.kernel.load_report import LoadReport
 from commonweal.kernel.period import Period, PeriodKind, between
 from commonweal.measures.actions import load_published
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.reading import SourceFile
-from django.db import transaction
 
 ENGLAND = "E92000001"
 NORTH_EAST = "E12000001"

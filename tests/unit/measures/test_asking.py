@@ -91,3 +91,8 @@ def test_a_day_is_written_whole() -> None:
     for text in ("2016-5-12", "12/05/2016", "20160512", "2016-02-30", "2016-W19-4", "today", "2016-05-12T00:00"):
         with pytest.raises(Refused, match="2016-05-12"):
             day(text)
+
+
+def test_periods_come_in_the_order_asked_each_once() -> None:
+    found = question("delayed-days", periods=["2015-10", "2015-08", "2015-10"]).periods
+    assert found == (month(2015, 10), month(2015, 8))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
@@ -130,7 +129,7 @@ def _slice(evaluation: Evaluation, after: list[str | int] | None, limit: int) ->
     if after:
         areas = areas[areas.index(area) :] if area in areas else _later(evaluation, area)
     needed = limit // max(len(periods), 1) + 2
-    found = list(_after(_figures(evaluation.question, areas[:needed], periods), area, start))
+    found = _after(_figures(evaluation.question, areas[:needed], periods), area, start)
     return found[:limit], len(found) > limit or (len(areas) > needed and bool(periods))
 
 
@@ -145,9 +144,12 @@ def _figures(question: Question, areas: list[str], periods: tuple[Period, ...]) 
     return figures_of(replace(question, areas=tuple(areas), periods=periods)) if areas and periods else []
 
 
-def _after(figures: list[Figure], area: str, start: date) -> Iterator[Figure]:
-    """Figures of the first area from after the day on, and all of the others."""
-    return (figure for figure in figures if figure.area != area or figure.period.start > start)
+def _after(figures: list[Figure], area: str, start: date) -> list[Figure]:
+    """Those after the figure of this area and first day, in the order asked; by date where it is there no more."""
+    for place, figure in enumerate(figures):
+        if (figure.area, figure.period.start) == (area, start):
+            return figures[place + 1 :]
+    return [figure for figure in figures if figure.area != area or figure.period.start > start]
 
 
 def _too_many(count: int) -> Refused:
