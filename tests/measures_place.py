@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from commonweal.access.principal import OPERATOR
 from commonweal.kernel.load_report import LoadReport
 from commonweal.kernel.period import Period, PeriodKind, between
 from commonweal.measures.actions import load_published
-from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Scheme, Series
+from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Reader, Scheme, Series
 from commonweal.measures.published.reading import SourceFile
 
 ENGLAND = "E92000001"
@@ -55,12 +55,12 @@ class Edition:
         return SourceFile(f"{hashlib.sha256(content).hexdigest()[:12]}.csv", content)
 
 
-def reader_of(edition: Edition) -> Callable[[SourceFile], Parsed]:
+def reader_of(edition: Edition) -> Reader:
     """A pure reader that makes of the file what the edition says."""
     item, *dimensions = edition.series.split(";")
     series = Series.of(item, **dict(text.split("=") for text in dimensions))
 
-    def read(_source: SourceFile) -> Parsed:
+    def read(source: SourceFile) -> Parsed:
         periods = sorted(period for (_, period), _ in edition.facts)
         return Parsed(
             kind=edition.kind, layout="drawn", title="Drawn in a test", publisher="Test",
