@@ -15,6 +15,8 @@ from itertools import pairwise
 
 from commonweal.kernel.period import Period, PeriodKind, month, parse
 from commonweal.kernel.problem import Refused
+from commonweal.measures.published.delay_cells import MARKS, days_cell
+from commonweal.measures.published.delay_cells import OFFICIAL as _OFFICIAL
 from commonweal.measures.published.delay_reasons import ATTRIBUTIONS, NOT_ALLOWED, REASONS, reason_of
 from commonweal.measures.published.heading import Heading, read_heading
 from commonweal.measures.published.kinds import month_number, span_named, spanning
@@ -49,8 +51,6 @@ _SHEETS = {
 _AGENCIES = {name.casefold(): value for name, value in ATTRIBUTIONS.items()}
 _OPTIONAL_REASON = "O"
 """The reason that the publisher added in April 2017: workbooks from before have no such column."""
-_OFFICIAL = "Give the workbook as NHS England published it"
-_MARKS = {"*": Mark.SUPPRESSED, ":": Mark.MISSING, "NA": Mark.NOT_APPLICABLE, "": Mark.MISSING}
 _HEADER_ROWS = 40
 _BED_TOLERANCE = Decimal("0.000001")
 
@@ -212,43 +212,20 @@ def _month(sheet: Sheet, row: int, problems: Problems) -> Period | None:
 
 def _observe(table: Table, row: int, column: int, series: Series, period: Period, *, problems: Problems) -> Observation:
     sheet, total = table.sheet, table.columns.total
-    value, text = sheet.cell(row, column), sheet.text(row, column)
-    if isinstance(value, Decimal):
-        if value < 0 or value != value.to_integral_value():
-            problems.add(
-                "delayed days are whole numbers from 0",
-                _OFFICIAL,
-                sheet=sheet.name,
-                row=row,
-                column=column,
-                value=value,
-            )
-        return Observation(series, ENGLAND, period, value, sheet.name, row, column)
-    if text == "-":
-        nil = column != total and sheet.cell(row, total) == Decimal(0)
-        mark = Mark.NIL if nil else Mark.MISSING
-        return Observation(series, ENGLAND, period, Decimal(0) if nil else None, sheet.name, row, column, mark, text)
+    nil = column != total and sheet.cell(row, total) == Decimal(0)
+    cell = days_cell(sheet, row, column, series, ENGLAND, period, dash_is_nil=nil, problems=problems)
     dimensions = dict(series.dimensions)
     allowed = (dimensions.get("reason"), dimensions.get("attribution")) not in NOT_ALLOWED
-    if text not in _MARKS:
-        problems.add(
-            "neither a number nor one of the publisher's marks",
-            _OFFICIAL,
-            sheet=sheet.name,
-            row=row,
-            column=column,
-            value=text,
-        )
-    elif _MARKS[text] is Mark.NOT_APPLICABLE and allowed and dimensions.get("reason") != _OPTIONAL_REASON:
+    if cell.mark is Mark.NOT_APPLICABLE and allowed and dimensions.get("reason") != _OPTIONAL_REASON:
         problems.add(
             "NA stands where the publisher allows days",
             _OFFICIAL,
             sheet=sheet.name,
             row=row,
             column=column,
-            value=text,
+            value=cell.printed,
         )
-    return Observation(series, ENGLAND, period, None, sheet.name, row, column, _MARKS.get(text, Mark.MISSING), text)
+    return cell
 
 
 def _columns(sheet: Sheet, key: str, problems: Problems) -> Columns | None:
@@ -410,7 +387,7 @@ def _not_of_layout(sheet: Sheet, row: int, column: int, seen: str, expected: str
 def _check_bed_cells(sheet: Sheet, row: int, columns: Columns, problems: Problems) -> None:
     for column in columns.beds:
         text = sheet.text(row, column)
-        if not isinstance(sheet.cell(row, column), Decimal) and text not in _MARKS and text != "-":
+        if not isinstance(sheet.cell(row, column), Decimal) and text not in MARKS and text != "-":
             problems.add(
                 "neither a number nor one of the publisher's marks",
                 _OFFICIAL,

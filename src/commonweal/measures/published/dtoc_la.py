@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from commonweal.kernel.period import Period
+from commonweal.measures.published.delay_cells import OFFICIAL as _OFFICIAL
+from commonweal.measures.published.delay_cells import days_cell
 from commonweal.measures.published.delay_reasons import ATTRIBUTIONS, NOT_ALLOWED, reason_of
-from commonweal.measures.published.kinds import long_date, month_named
+from commonweal.measures.published.heading import Heading, read_heading
+from commonweal.measures.published.kinds import month_named
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import CellValue, Sheet, SourceFile
+from commonweal.measures.published.reading import Sheet, SourceFile
 
 TITLE = "Delayed transfers of care: council monthly workbook"
 COLUMNS = (
@@ -37,8 +39,6 @@ _IDENTITY: dict[tuple[str, ...], str] = {
     ("region", "ons geography", "code", "name"): "C",
 }
 _BED_TITLES = frozenset({"dtoc beds", "average number of people delayed per day"})
-_OFFICIAL = "Give the workbook as NHS England published it"
-_MARKS = {"*": Mark.SUPPRESSED, ":": Mark.MISSING, "NA": Mark.NOT_APPLICABLE, "": Mark.MISSING}
 _BED_TOLERANCE = Decimal("0.000001")
 
 Which = Literal["org", "care", "reason"]
@@ -77,31 +77,21 @@ class CouncilSheet:
         return cell.value if cell else None
 
 
-@dataclass(frozen=True)
-class Heading:
-    """The block at the top of each sheet."""
-
-    title: str
-    period: Period
-    source: str
-    published: date | None
-    revised: date | None
-
-
 def read(source: SourceFile) -> Parsed:
     """Read one workbook whole. Raises Refused with every problem found."""
     problems = Problems(source.name)
     sheets = _the_sheets(source, problems)
     problems.refuse()
-    headings = [_heading(sheet, problems) for sheet in sheets.values()]
+    headings = {key: _heading(sheet, problems) for key, sheet in sheets.items()}
     problems.refuse()
-    heading = headings[1]
-    assert heading is not None  # a sheet without a heading was refused above
-    for other, sheet in zip(headings, sheets.values(), strict=True):
-        if other and other.period != heading.period:
-            problems.add("the sheets are of different months", _OFFICIAL, sheet=sheet.name, value=other.period)
-    councils = {which: _council_sheet(sheets[which], which, heading.period, problems) for which in _SHEETS.values()}
-    england, alerts = _england_sheet(sheets["england"], heading.period, problems)
+    record_heading = headings["org"]
+    assert record_heading is not None  # a sheet without a heading was refused above
+    heading, period = record_heading
+    for key, other in headings.items():
+        if other and other[1] != period:
+            problems.add("the sheets are of different months", _OFFICIAL, sheet=sheets[key].name, value=other[1])
+    councils = {which: _council_sheet(sheets[which], which, period, problems) for which in _SHEETS.values()}
+    england, alerts = _england_sheet(sheets["england"], period, problems)
     problems.refuse()
     org, care, reason = councils["org"], councils["care"], councils["reason"]
     assert org and care and reason  # refused above otherwise
@@ -109,16 +99,15 @@ def read(source: SourceFile) -> Parsed:
     record = list(org.cells.values())
     record += [cell for key, cell in care.cells.items() if key[1] != TOTAL]
     record += [cell for key, cell in reason.cells.items() if key[1] != TOTAL]
-    synthetic = "synthetic" in f"{heading.title} {heading.source}".casefold()
     return Parsed(
         kind="dtoc-la",
         layout=org.layout.letter,
         title=heading.title,
-        publisher=heading.source if synthetic else PUBLISHER,
-        period=heading.period,
+        publisher=heading.source if heading.synthetic else PUBLISHER,
+        period=period,
         published=heading.published,
         revised=heading.revised,
-        synthetic=synthetic,
+        synthetic=heading.synthetic,
         observations=[*record, *england],
         alerts=alerts,
         basis="Local Authority",
@@ -139,67 +128,21 @@ def _the_sheets(source: SourceFile, problems: Problems) -> dict[str, Sheet]:
     return {key: found[key] for key in order if key in found}
 
 
-def _heading(sheet: Sheet, problems: Problems) -> Heading | None:
-    labels = {sheet.text(row, 2).rstrip(":").casefold(): row for row in range(1, 13) if sheet.text(row, 2)}
-    for label in ("title", "period", "basis", "published", "revised"):
-        if label not in labels:
-            problems.add(f"the heading has no line {label.title()}:", _OFFICIAL, sheet=sheet.name)
-            return None
-    title = sheet.text(labels["title"], 3)
-    period = month_named(sheet.text(labels["period"], 3))
-    basis = sheet.text(labels["basis"], 3)
-    if "delayed transfer" not in title.casefold():
-        problems.add(
-            "the title is not of delayed transfers",
-            _OFFICIAL,
-            sheet=sheet.name,
-            row=labels["title"],
-            column=3,
-            value=title,
-        )
-    if basis.casefold() != "local authority":
-        problems.add(
-            "the figures are not by local authority",
-            "Give the council workbook, not the provider one",
-            sheet=sheet.name,
-            row=labels["basis"],
-            column=3,
-            value=basis,
-        )
-    if period is None:
-        problems.add(
-            "the period is not a month",
-            _OFFICIAL,
-            sheet=sheet.name,
-            row=labels["period"],
-            column=3,
-            value=sheet.text(labels["period"], 3),
-        )
-        return None
-    published = _heading_date(sheet, labels["published"], problems)
-    revised = _heading_date(sheet, labels["revised"], problems)
-    source = sheet.text(labels["source"], 3) if "source" in labels else ""
-    return Heading(title, period, source, published, revised)
-
-
-def _heading_date(sheet: Sheet, row: int, problems: Problems) -> date | None:
-    value = sheet.cell(row, 3)
-    if isinstance(value, date):
-        return value
-    text = sheet.text(row, 3)
-    if text in ("", "-"):
-        return None
-    found = long_date(text)
+def _heading(sheet: Sheet, problems: Problems) -> tuple[Heading, Period] | None:
+    found = read_heading(sheet, problems, _OFFICIAL)
     if found is None:
-        problems.add(
-            "not a date",
-            "Write it like 27th April 2012, or leave it empty",
-            sheet=sheet.name,
-            row=row,
-            column=3,
-            value=text,
-        )
-    return found
+        return None
+    period = month_named(found.period)
+    checks = (
+        ("title", found.title, "delayed transfer" in found.title.casefold(), "the title is not of delayed transfers"),
+        ("basis", found.basis, found.basis.casefold() == "local authority", "the figures are not by local authority"),
+        ("period", found.period, period is not None, "the period is not a month"),
+    )
+    for label, value, is_right, wrong in checks:
+        if not is_right:
+            remedy = "Give the council workbook, not the provider one" if label == "basis" else _OFFICIAL
+            problems.add(wrong, remedy, sheet=sheet.name, row=found.rows[label], column=3, value=value)
+    return (found, period) if period else None
 
 
 def _normal(text: str) -> str:
@@ -372,46 +315,7 @@ def _row(
 ) -> Iterator[Observation]:
     total = sheet.cell(row, layout.total)
     for column, series in (*layout.parts.items(), (layout.total, TOTAL)):
-        yield _observe(sheet, row, column, series, area, period, total, problems)
-
-
-def _observe(
-    sheet: Sheet,
-    row: int,
-    column: int,
-    series: Series,
-    area: AreaRef,
-    period: Period,
-    total: CellValue,
-    problems: Problems,
-) -> Observation:
-    value = sheet.cell(row, column)
-    text = sheet.text(row, column)
-    if isinstance(value, Decimal):
-        if value < 0 or value != value.to_integral_value():
-            problems.add(
-                "delayed days are whole numbers from 0",
-                _OFFICIAL,
-                sheet=sheet.name,
-                row=row,
-                column=column,
-                value=value,
-            )
-        return Observation(series, area, period, value, sheet.name, row, column)
-    if text == "-":
-        nil = total == Decimal(0)
-        mark = Mark.NIL if nil else Mark.MISSING
-        return Observation(series, area, period, Decimal(0) if nil else None, sheet.name, row, column, mark, text)
-    if text not in _MARKS:
-        problems.add(
-            "neither a number nor one of the publisher's marks",
-            _OFFICIAL,
-            sheet=sheet.name,
-            row=row,
-            column=column,
-            value=text,
-        )
-    return Observation(series, area, period, None, sheet.name, row, column, _MARKS.get(text, Mark.MISSING), text)
+        yield days_cell(sheet, row, column, series, area, period, dash_is_nil=total == Decimal(0), problems=problems)
 
 
 def _england_sheet(sheet: Sheet, period: Period, problems: Problems) -> tuple[list[Observation], list[Alert]]:
@@ -458,7 +362,8 @@ def _england_sheet(sheet: Sheet, period: Period, problems: Problems) -> tuple[li
             continue
         for column, attribution in zip((4, 5, 6), ATTRIBUTIONS.values(), strict=True):
             dims = {"care": care, "attribution": attribution} | ({"reason": reason} if reason else {})
-            cell = _observe(sheet, row, column, Series.of(ITEM, **dims), ENGLAND, period, None, problems)
+            series = Series.of(ITEM, **dims)
+            cell = days_cell(sheet, row, column, series, ENGLAND, period, dash_is_nil=False, problems=problems)
             not_allowed = reason is not None and (reason, attribution) in NOT_ALLOWED
             if cell.mark is Mark.NOT_APPLICABLE and not not_allowed:
                 problems.add(

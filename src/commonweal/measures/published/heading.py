@@ -15,7 +15,7 @@ _REQUIRED = ("title", "period", "source", "basis", "published", "revised")
 
 @dataclass(frozen=True)
 class Heading:
-    """What the block says. `period` is the text as printed; dates are None where left open."""
+    """What the block says and in which row. `period` is as printed; dates are None where left open."""
 
     title: str
     period: str
@@ -23,6 +23,7 @@ class Heading:
     basis: str
     published: date | None
     revised: date | None
+    rows: dict[str, int]
 
     @property
     def synthetic(self) -> bool:
@@ -39,7 +40,9 @@ def read_heading(sheet: Sheet, problems: Problems, remedy: str) -> Heading | Non
         return None
     text = {label: sheet.text(rows[label], 3) for label in _REQUIRED}
     dates = {label: _date(sheet, rows[label], problems) for label in ("published", "revised")}
-    return Heading(text["title"], text["period"], text["source"], text["basis"], dates["published"], dates["revised"])
+    return Heading(
+        text["title"], text["period"], text["source"], text["basis"], dates["published"], dates["revised"], rows
+    )
 
 
 def _date(sheet: Sheet, row: int, problems: Problems) -> date | None:
