@@ -17,6 +17,7 @@ PAGES = [
     "/measures",
     "/measures/delayed-days",
     "/measures/delayed-days-rate",
+    "/overall-rank",
     f"/figures/delayed-days/{CAMDEN}/month/2015-09",
     f"/figures/delayed-days-rate/{CAMDEN}/financial-year/2015-16",
 ]

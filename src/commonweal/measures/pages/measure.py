@@ -174,20 +174,20 @@ def everybody(asked: Question) -> list[Ranked]:
 
 def _row(row: Ranked) -> dict[str, object]:
     found = row.rank
-    interval = f"{_plain(found.lower)} {_('to')} {_plain(found.upper)}" if found else "–"
+    interval = f"{rank_text(found.lower)} {_('to')} {rank_text(found.upper)}" if found else "–"
     place = {"text": row.figure.area_name, "href": place_address(row.figure.area)}
     return {
         "cells": [
             place,
             value_cell(row.figure),
-            _plain(found.rank) if found else "–",
+            rank_text(found.rank) if found else "–",
             interval,
             words.status_words(row.figure),
         ]
     }
 
 
-def _plain(rank: float) -> str:
+def rank_text(rank: float) -> str:
     return number(Decimal(str(rank)).normalize()) if rank % 1 else str(int(rank))
 
 
