@@ -27,7 +27,7 @@ from commonweal.measures.models import Fact
 from commonweal.measures.published.parsed import Mark
 from commonweal.places import queries
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 AREAS = (ENGLAND, *COUNCILS)
 MONTHS = list(financial_year(2015).months()) + [month(2016, 4), month(2016, 5)]
 PERIODS = [*MONTHS, *(quarter(2015, n) for n in (1, 2, 3, 4)), quarter(2016, 1), financial_year(2015), financial_year(2016)]
