@@ -130,7 +130,8 @@ def ranking(question: Question) -> list[Ranked]:
     """
     measure = definition(question.measure)
     areas = question.areas or tuple(councils(measure, question.periods[0]))
-    found = figures(replace(question, areas=areas)) if areas else []  # a question without areas is of every area
+    evaluation = Evaluation(replace(question, areas=areas))  # refuses a wrong question even where no council is held
+    found = evaluation.figures() if areas else []  # a question without areas is of every area
     values = {figure.area: _uncertain(measure, figure) for figure in found}
     if not any(values.values()):
         return [Ranked(figure, None) for figure in found]
