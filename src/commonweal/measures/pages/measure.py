@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from commonweal.access.permissions import require
 from commonweal.kernel.figure import Figure
-from commonweal.kernel.period import Period, PeriodKind
+from commonweal.kernel.period import Period, PeriodKind, parse
 from commonweal.kernel.problem import Refused, not_found
 from commonweal.measures.asking import WHOLE, question
 from commonweal.measures.catalogue import definition, definitions
@@ -101,8 +101,18 @@ def _asked(request: HttpRequest, wanted: Definition, dimensions: Mapping[str, st
         kind = next((kind for kind in wanted.periods if kind.value == by), None)
         return question(wanted.id, periods=[text], by=kind, named=dimensions, one_period=True)
     asked = Question(wanted.id, dimensions=dimensions)
-    latest = latest_period(wanted, asked)
-    return replace(asked, periods=(latest,) if latest else ())
+    told = str(
+        kept_body(lambda: _told(latest_period(wanted, asked)), "latest", wanted.id, str(sorted(dimensions.items())))
+    )
+    if not told:
+        return asked
+    kind, _mark, period = told.partition(" ")
+    return replace(asked, periods=(parse(period, PeriodKind(kind)),))
+
+
+def _told(period: Period | None) -> str:
+    """A period with its kind as one text, empty for none."""
+    return f"{period.kind.value} {period}" if period else ""
 
 
 def latest_period(wanted: Definition, asked: Question) -> Period | None:
