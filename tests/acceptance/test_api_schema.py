@@ -24,10 +24,14 @@ def site(module_database: Database) -> Generator[Site]:
     yield from start_site(module_database.environment)
 
 
-def check(site: Site, folder: Path, examples: int) -> None:
+SEED = 15107319165449459014079433897722975980
+"""Found a ranking that took a wrong dimension where no council was held. The long run draws anew each time."""
+
+
+def check(site: Site, folder: Path, examples: int, *more: str) -> None:
     asked = [
         "--checks", "all", "--mode", "all", "--phases", "examples,coverage,fuzzing",
-        "--max-examples", str(examples), "--workers", "1", "--no-color", "--generation-database", "none",
+        "--max-examples", str(examples), "--workers", "1", "--no-color", "--generation-database", "none", *more,
     ]  # fmt: skip
     done = subprocess.run(
         [*RUN, "--config-file", str(CONFIG), "run", site("/api/v1/openapi.json"), *asked],
@@ -44,7 +48,7 @@ def check(site: Site, folder: Path, examples: int) -> None:
 
 
 def test_every_operation_does_as_described(site: Site, tmp_path: Path) -> None:
-    check(site, tmp_path, 20)
+    check(site, tmp_path, 20, "--seed", str(SEED))
 
 
 @pytest.mark.long
