@@ -17,11 +17,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from commonweal.access.principal import OPERATOR
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.load_report import LoadReport
 from commonweal.kernel.period import Period, PeriodKind, between
 from commonweal.measures.actions import load_published
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Reader, Scheme, Series
-from commonweal.measures.published.reading import SourceFile
 
 ENGLAND = "E92000001"
 NORTH_EAST = "E12000001"

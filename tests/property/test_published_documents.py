@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.published.compiled import drd_document, hes_document, sitrep_document, source
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published import acute_sitrep, drd, emergency
-from commonweal.measures.published.reading import SourceFile
 
 MONTH = st.tuples(st.integers(0, 90_000), st.integers(0, 9_000), st.integers(0, 99_000)).map(
     lambda counts: (counts[0], counts[1], counts[2] if counts[1] else 0)

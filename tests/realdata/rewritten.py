@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import xlsxwriter
 
-from commonweal.measures.published.reading import CellValue, Sheet, SourceFile
+from commonweal.kernel.files import CellValue, Sheet, SourceFile
 
 Change = Callable[[str, int, int, CellValue], CellValue]
 """From sheet, row, column (counted from 1) and cell to the cell to write."""

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from rewritten import rewritten
 
+from commonweal.kernel.files import CellValue, Sheet, SourceFile, open_source
 from commonweal.kernel.period import financial_year
 from commonweal.kernel.problem import Refused
 from commonweal.kernel.rounding import rounded
 from commonweal.measures.published.ascof import read
 from commonweal.measures.published.parsed import Mark, Observation, Parsed, Scheme, Series
-from commonweal.measures.published.reading import CellValue, Sheet, SourceFile, open_source
 
 OPEN_DATA = "ascof_2020_21_open_data_v2.xlsx"
 KEPT = frozenset({"ASCOF Measure Code", "2A2", "2B1"})

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from commonweal.kernel.files import SourceFile, open_source
 from commonweal.kernel.period import financial_year
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.bcf_income import read
 from commonweal.measures.published.parsed import Mark, Observation, Parsed, Scheme, Series
-from commonweal.measures.published.reading import SourceFile, open_source
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+from commonweal.kernel.files import SourceFile, open_source
 from commonweal.kernel.period import financial_year, month
 from commonweal.kernel.problem import Refused
 from commonweal.kernel.rounding import rounded
 from commonweal.measures.published import acute_sitrep, drd
 from commonweal.measures.published.parsed import Mark, Parsed
-from commonweal.measures.published.reading import SourceFile, open_source
 
 Json = dict[str, Any]
 YEAR = financial_year(2024)

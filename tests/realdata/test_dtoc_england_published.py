@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from rewritten import rewritten
 
+from commonweal.kernel.files import CellValue, SourceFile, open_source
 from commonweal.kernel.period import month
 from commonweal.kernel.problem import Refused
 from commonweal.kernel.rounding import rounded
 from commonweal.measures.published.dtoc_england import read
 from commonweal.measures.published.parsed import Parsed, Series
-from commonweal.measures.published.reading import CellValue, SourceFile, open_source
 
 FILE = "dtoc_england_timeseries_2010_08_to_2020_02.xls"
 

@@ -21,9 +21,9 @@ from commonweal.access.principal import ANONYMOUS, OPERATOR
 from commonweal.access.scope import scoped
 from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.kernel.figure import Status
+from commonweal.kernel.files import CellValue, open_source
 from commonweal.kernel.period import month, quarter
 from commonweal.measures.engine import Question, figures, one
-from commonweal.measures.published.reading import CellValue, open_source
 from commonweal.places import queries
 from commonweal.places.queries.named import named
 

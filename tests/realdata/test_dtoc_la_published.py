@@ -16,11 +16,11 @@ from tests.conftest import Database, command_on
 
 from commonweal.access.principal import OPERATOR
 from commonweal.access.scope import scoped
+from commonweal.kernel.files import CellValue, Sheet, SourceFile, open_source
 from commonweal.kernel.problem import Refused
 from commonweal.measures.models import Alert, Fact, Publication, Series
 from commonweal.measures.published.dtoc_la import TOTAL, read
 from commonweal.measures.published.parsed import Mark, Parsed
-from commonweal.measures.published.reading import CellValue, Sheet, SourceFile, open_source
 
 ORG, REASON = "LA - by responsible org", "LA - by reason"
 CARE = {"dtoc_la_2011_06.xls": "LA - by Type of Care", "dtoc_la_2019_05.xls": "LA - by type of care"}

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from rewritten import rewritten
 
+from commonweal.kernel.files import CellValue, SourceFile, open_source
 from commonweal.kernel.period import financial_year
 from commonweal.kernel.problem import Refused
 from commonweal.kernel.rounding import rounded
 from commonweal.measures.published.emergency import read
 from commonweal.measures.published.parsed import Mark, Parsed
-from commonweal.measures.published.reading import CellValue, SourceFile, open_source
 
 SERIES = "ae_monthly_timeseries_2010_08_to_2023_09.xlsx"
 HES = "hes_apc_2024_25.json"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from commonweal.kernel.files import SourceFile, open_source
 from commonweal.kernel.period import financial_year, month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published import scotland_delays, wales_delays
 from commonweal.measures.published.parsed import Parsed, Scheme, Series
-from commonweal.measures.published.reading import SourceFile, open_source
 
 BOARDS = "scotland/phs_delayed_discharge_beddays_health_board_to_2022_04.csv"
 COUNCILS = "scotland/delayed_discharge_bed_days_council_area_2016_07_to_2025_08.csv"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from rewritten import rewritten
 
+from commonweal.kernel.files import CellValue, Sheet, SourceFile, open_source
 from commonweal.kernel.period import Period, financial_year
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.parsed import Mark, Parsed, Scheme, Series
-from commonweal.measures.published.reading import CellValue, Sheet, SourceFile, open_source
 from commonweal.measures.published.revenue_outturn import read
 
 ADULTS = Series("rs-adult-social-care")

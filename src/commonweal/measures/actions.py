@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,6 @@ from commonweal.measures.models import Alert, Publication, Series
 from commonweal.measures.published.parsed import Observation, Parsed, Reader
 from commonweal.measures.published.problems import Problems
 from commonweal.web.site_state import declare_data_nature
-
-Progress = Callable[[str], None]
 
 _STAGE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS measures_stage (
@@ -54,9 +52,7 @@ FROM ordered WHERE ordered.id = fact.id AND fact.known_to IS DISTINCT FROM order
 """
 
 
-def load_published(
-    source: SourceFile, *, reader: Reader, by: Principal, progress: Progress | None = None
-) -> LoadReport:
+def load_published(source: SourceFile, *, reader: Reader, by: Principal) -> LoadReport:
     """Load one published file whole or not at all.
 
     The same bytes again change nothing. A file known later supersedes the values it repeats, and the earlier ones stay

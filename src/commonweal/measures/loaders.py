@@ -8,14 +8,12 @@ from commonweal.access.principal import Principal
 from commonweal.kernel.files import SourceFile
 from commonweal.kernel.load_report import LoadReport
 from commonweal.kernel.room import resolve
-from commonweal.measures.actions import Progress, load_published
+from commonweal.measures.actions import load_published
 
 
 def _loader(module: str) -> Callable[..., LoadReport]:
-    def load(source: SourceFile, *, by: Principal, progress: Progress | None = None) -> LoadReport:
-        return load_published(
-            source, reader=resolve(f"commonweal.measures.published.{module}:read"), by=by, progress=progress
-        )
+    def load(source: SourceFile, *, by: Principal) -> LoadReport:
+        return load_published(source, reader=resolve(f"commonweal.measures.published.{module}:read"), by=by)
 
     return load
 

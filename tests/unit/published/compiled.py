@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from commonweal.measures.published.reading import SourceFile
+from commonweal.kernel.files import SourceFile
 
 Json = dict[str, Any]
 MONTHS = (("Apr 2031", "2031-04", 30), ("May 2031", "2031-05", 31))

@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 from tests.unit.published.compiled import Json, drd_document, sitrep_document, source
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import financial_year, month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published import drd
 from commonweal.measures.published.acute_sitrep import read, slug
 from commonweal.measures.published.parsed import Mark, Parsed
-from commonweal.measures.published.reading import SourceFile
 
 YEAR = financial_year(2031)
 

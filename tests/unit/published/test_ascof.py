@@ -7,11 +7,11 @@ import io
 import pytest
 import xlsxwriter
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import financial_year
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.ascof import read
 from commonweal.measures.published.parsed import Mark, Parsed, Scheme
-from commonweal.measures.published.reading import SourceFile
 
 HEADER = [
     "Geographical Code", "Geographical Description", "Geographical Level", "ONS Code", "ASCOF Measure Code",

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import financial_year
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.bcf_income import read
 from commonweal.measures.published.parsed import Mark, Parsed, Scheme
-from commonweal.measures.published.reading import SourceFile
 
 HEADER = "UUID,Council Code,Council Name,Data Type,Data Source,Age Band,Finance Type,Comparative totals,Value"
 COUNCILS = {"102": "Northshire", "103": "Southshire", "906": "Small Isles", "104": "Eastshire"}

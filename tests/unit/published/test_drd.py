@@ -10,11 +10,11 @@ from decimal import Decimal
 import pytest
 from tests.unit.published.compiled import Json, drd_document, source
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import financial_year, month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.drd import read
 from commonweal.measures.published.parsed import Mark, Parsed, Scheme, Series
-from commonweal.measures.published.reading import SourceFile
 
 FIRST, SECOND = [(90, 10, 40), (80, 20, 70)], [(50, 0, 0), (45, 5, 30)]
 

@@ -10,11 +10,11 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.dtoc_england import read
 from commonweal.measures.published.parsed import Mark, Parsed, Series
-from commonweal.measures.published.reading import SourceFile
 
 LETTERS = ("A", "B", "C", "Di", "Dii", "E", "F", "G", "H", "I")
 TITLES = {

@@ -11,11 +11,11 @@ import pytest
 import xlsxwriter
 from tests.unit.published.compiled import Json, hes_document, source
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import financial_year, month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.emergency import COLUMNS, TITLE, read
 from commonweal.measures.published.parsed import Mark, Parsed, Scheme
-from commonweal.measures.published.reading import SourceFile
 
 Grid = list[list[object]]
 TYPES = (

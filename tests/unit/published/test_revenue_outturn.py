@@ -12,10 +12,10 @@ import pytest
 import xlsxwriter
 import yaml
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import financial_year
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.parsed import Mark, Parsed, Scheme, Series
-from commonweal.measures.published.reading import SourceFile
 from commonweal.measures.published.revenue_outturn import column_name, read
 
 KNOWN = yaml.safe_load(

@@ -6,10 +6,10 @@ from itertools import product
 
 import pytest
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.parsed import Mark, Parsed, Scheme, Series
-from commonweal.measures.published.reading import SourceFile
 from commonweal.measures.published.scotland_delays import read
 
 REASONS = (

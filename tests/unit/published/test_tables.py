@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import financial_year, month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.parsed import AreaRef, Mark, Observation, Scheme, Series
-from commonweal.measures.published.reading import SourceFile
 from commonweal.measures.published.sums import areas_do_not_sum, parts_do_not_sum
 from commonweal.measures.published.tables import Cell, figure, is_count, slug, span, table
 from commonweal.measures.published.unstated import year_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import month
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.parsed import Mark, Parsed, Series
-from commonweal.measures.published.reading import SourceFile
 from commonweal.measures.published.wales_delays import read
 
 HEADER = '"lhb22_code","lhb22_name","date","delay_reason","delay_count"'

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period, PeriodKind, parse
 from commonweal.kernel.problem import Refused, Where, invalid
 from commonweal.measures.published.documents import (
@@ -34,7 +35,6 @@ from commonweal.measures.published.documents import (
 from commonweal.measures.published.kinds import long_date
 from commonweal.measures.published.parsed import Alert, AreaRef, Observation, Parsed, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import SourceFile
 
 KIND = "acute-sitrep"
 TITLE = "Acute discharge situation report: compiled year"

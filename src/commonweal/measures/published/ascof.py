@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from commonweal.kernel.area_code import is_area_code, kind_of
+from commonweal.kernel.files import CellValue, SourceFile
 from commonweal.kernel.period import Period, PeriodKind, parse
 from commonweal.kernel.problem import Refused, Where, invalid
 from commonweal.measures.published.parsed import Alert, AreaRef, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import CellValue, SourceFile
 from commonweal.measures.published.sums import areas_do_not_sum, total
 from commonweal.measures.published.tables import AS_PUBLISHED, NEITHER, figure, recognised, slug, span, table
 from commonweal.measures.published.unstated import year_of

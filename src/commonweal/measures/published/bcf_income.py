@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import SourceFile
 from commonweal.measures.published.tables import AS_PUBLISHED, MARKS, NEITHER, figure, slug, table
 from commonweal.measures.published.unstated import year_of
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from commonweal.kernel.files import Sheet
 from commonweal.kernel.period import Period
 from commonweal.measures.published.parsed import AreaRef, Mark, Observation, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import Sheet
 
 MARKS = {"*": Mark.SUPPRESSED, ":": Mark.MISSING, "NA": Mark.NOT_APPLICABLE, "": Mark.MISSING}
 OFFICIAL = "Give the workbook as NHS England published it"

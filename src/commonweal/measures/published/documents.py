@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period, PeriodKind, parse
 from commonweal.kernel.problem import Refused, Where, invalid
 from commonweal.measures.published.kinds import span_named
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import SourceFile
 
 REMEDY = "Give the document as it was compiled from the publication"
 ENGLAND = AreaRef(Scheme.ONS, "E92000001", "England", "nation")

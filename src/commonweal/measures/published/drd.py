@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period
 from commonweal.kernel.problem import Where, invalid
 from commonweal.measures.published.documents import (
@@ -28,7 +29,6 @@ from commonweal.measures.published.documents import (
 from commonweal.measures.published.kinds import month_named
 from commonweal.measures.published.parsed import Alert, AreaRef, Observation, Parsed, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import SourceFile
 
 KIND = "drd"
 TITLE = "Discharge ready date: compiled year"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from commonweal.kernel.files import Sheet, SourceFile
 from commonweal.kernel.period import Period, PeriodKind, month, parse
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.delay_cells import MARKS, days_cell
@@ -22,7 +23,6 @@ from commonweal.measures.published.heading import Heading, read_heading
 from commonweal.measures.published.kinds import month_number, span_named, spanning
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import Sheet, SourceFile
 
 KIND = "dtoc-england"
 TITLE = "Delayed transfers of care: England time series"

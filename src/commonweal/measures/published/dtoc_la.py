@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from commonweal.kernel.files import Sheet, SourceFile
 from commonweal.kernel.period import Period
 from commonweal.measures.published.delay_cells import OFFICIAL as _OFFICIAL
 from commonweal.measures.published.delay_cells import days_cell
@@ -20,7 +21,6 @@ from commonweal.measures.published.heading import Heading, read_heading
 from commonweal.measures.published.kinds import month_named
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import Sheet, SourceFile
 
 TITLE = "Delayed transfers of care: council monthly workbook"
 COLUMNS = (

@@ -8,10 +8,10 @@ nothing joins them.
 
 from __future__ import annotations
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.problem import Where, invalid
 from commonweal.measures.published import emergency_hes, emergency_series, emergency_tables
 from commonweal.measures.published.parsed import Parsed
-from commonweal.measures.published.reading import SourceFile
 
 KIND = "emergency"
 TITLE = "Emergency admissions and A&E: national series, providers, ICBs, MAR and HES"

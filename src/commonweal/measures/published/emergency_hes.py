@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period
 from commonweal.kernel.problem import Where, invalid
 from commonweal.measures.published.documents import (
@@ -25,7 +26,6 @@ from commonweal.measures.published.documents import (
 )
 from commonweal.measures.published.parsed import Alert, AreaRef, Observation, Parsed, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import SourceFile
 
 LAYOUT = "hes-apc-compiled-year"
 PUBLISHER = "NHS England"

@@ -14,12 +14,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from commonweal.kernel.files import Sheet, SourceFile
 from commonweal.kernel.period import Period, PeriodKind, month
 from commonweal.measures.published.heading import Heading, read_heading
 from commonweal.measures.published.kinds import month_named, spanning
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import Sheet, SourceFile
 
 LAYOUT = "ae-national-series"
 PUBLISHER = "NHS England"

@@ -14,13 +14,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TypeVar
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period, PeriodKind, month, parse
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.documents import ENGLAND, is_organisation_code, provider_kind
 from commonweal.measures.published.kinds import month_named, spanning
 from commonweal.measures.published.parsed import Alert, AreaRef, Mark, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import SourceFile
 
 Known = TypeVar("Known", Period, AreaRef)
 _REMEDY = "Give the file as it was published"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from commonweal.kernel.files import Sheet
 from commonweal.measures.published.kinds import long_date
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import Sheet
 
 LAST_ROW = 12
 _REQUIRED = ("title", "period", "source", "basis", "published", "revised")

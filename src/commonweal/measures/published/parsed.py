@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period
-from commonweal.measures.published.reading import SourceFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from importlib import resources
 import yaml
 
 from commonweal.kernel.area_code import is_area_code, kind_of
+from commonweal.kernel.files import Sheet, SourceFile
 from commonweal.kernel.period import Period, PeriodKind, parse
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.kinds import long_date
 from commonweal.measures.published.parsed import Alert, AreaRef, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import Sheet, SourceFile
 from commonweal.measures.published.sums import areas_do_not_sum, parts_do_not_sum
 from commonweal.measures.published.tables import AS_PUBLISHED, NEITHER, figure, slug
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from commonweal.kernel.area_code import is_area_code, kind_of
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period, PeriodKind, parse
 from commonweal.kernel.problem import Refused
 from commonweal.measures.published.parsed import Alert, AreaRef, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import SourceFile
 from commonweal.measures.published.sums import areas_do_not_sum, parts_do_not_sum
 from commonweal.measures.published.tables import AS_PUBLISHED, NEITHER, figure, is_count, slug, span, table
 from commonweal.measures.published.wales_delays import month_from_first_day

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from commonweal.kernel.files import CellValue, SourceFile
 from commonweal.kernel.period import Period
 from commonweal.kernel.problem import Refused, Where, invalid
 from commonweal.measures.published.kinds import spanning
 from commonweal.measures.published.parsed import Mark
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import CellValue, SourceFile
 
 AS_PUBLISHED = "Give the file as it was published"
 NEITHER = "neither a number nor one of the publisher's marks"

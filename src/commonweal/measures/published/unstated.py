@@ -14,10 +14,10 @@ from importlib import resources
 
 import yaml
 
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period, PeriodKind, financial_year, parse
 from commonweal.kernel.problem import Where, invalid
 from commonweal.measures.published.parsed import Alert
-from commonweal.measures.published.reading import SourceFile
 
 _LONG = re.compile(r"(?<!\d)(20\d{2})[-_/ .]?(\d{2})(?!\d)")
 _SHORT = re.compile(r"(?<!\d)(\d{2})[-_/ .]?(\d{2})(?!\d)")

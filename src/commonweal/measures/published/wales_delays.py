@@ -11,10 +11,10 @@ from __future__ import annotations
 from datetime import date
 
 from commonweal.kernel.area_code import is_area_code, kind_of
+from commonweal.kernel.files import SourceFile
 from commonweal.kernel.period import Period, PeriodKind, containing
 from commonweal.measures.published.parsed import AreaRef, Observation, Parsed, Scheme, Series
 from commonweal.measures.published.problems import Problems
-from commonweal.measures.published.reading import SourceFile
 from commonweal.measures.published.tables import AS_PUBLISHED, NEITHER, figure, is_count, slug, span, table
 
 TITLE = "Pathways of care delays in Wales, by health board and reason (tidied CSV)"

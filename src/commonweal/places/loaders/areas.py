@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 
 from django.db import connection
@@ -30,7 +29,7 @@ COLUMNS = "code, name, type, region_code, region_name; or LAD21CD, LAD21NM; or G
 _CODE_COLUMN = re.compile(r"([a-z]+)(\d\d)cd")
 
 
-def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add the areas of a list. What the product ships about an area stays."""
     table = read_table(source)
     if table.has("geogcd", "geognm", "oper_date", "term_date"):

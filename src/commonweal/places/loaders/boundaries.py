@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from commonweal.access.principal import Principal
@@ -23,7 +22,7 @@ _WEST, _EAST, _SOUTH, _NORTH = -9.5, 2.5, 49.0, 61.5
 """Degrees around the United Kingdom: metres of the National Grid lie far outside."""
 
 
-def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add the outlines of a file, beside those of other files (more or less detailed)."""
     if source.is_workbook:
         raise unrecognised(source, "boundaries", COLUMNS, [])

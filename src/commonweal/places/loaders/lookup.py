@@ -7,7 +7,6 @@ the year of the codes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,7 +66,7 @@ class Column:
         return date(self.year, _MONTH_OF.get((self.geography, self.year), 4), 1)
 
 
-def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add the areas of a lookup and what lies in what, from the day of its codes on."""
     table = read_table(source)
     columns, left_out = _columns(source, table)
@@ -76,7 +75,7 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
         return _changes(source, table, small, by)
     if len(columns) < 2 or len({column.geography for column in columns}) < len(columns):
         raise unrecognised(source, "lookup", COLUMNS, table.header)
-    return _memberships(source, table, columns, left_out, by, progress)
+    return _memberships(source, table, columns, left_out, by)
 
 
 def _columns(source: SourceFile, table: Table) -> tuple[list[Column], list[str]]:
@@ -109,7 +108,6 @@ def _columns(source: SourceFile, table: Table) -> tuple[list[Column], list[str]]
 
 def _memberships(
     source: SourceFile, table: Table, columns: list[Column], left_out: list[str], by: Principal,
-    progress: Callable[[str], None] | None,
 ) -> LoadReport:  # fmt: skip
     held = {column.geography: column for column in columns}
     finest = columns[0]
@@ -137,8 +135,6 @@ def _memberships(
                 found.add(f"{child} lies in two areas of {high.geography}", "Download the file again", row=line,
                           column=high.code + 1, value=parent)  # fmt: skip
     found.check()
-    if progress:
-        progress(f"{len(table.rows)} rows read")
 
     def write(file: LoadedFile) -> Written:
         add_areas(areas.values(), file)

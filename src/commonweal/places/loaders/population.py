@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,15 +82,13 @@ class Reading:
         return Written(count, alerts=len(self.open_sums), notes=notes)
 
 
-def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add the population of a file; the same figures in a later file stand beside it, and the later one is used."""
     reading = Reading.of(source)
     publication = _workbook(source, reading) if source.is_workbook else _csv(source, reading)
     reading.found.check()
     if not reading.rows:
         raise unrecognised(source, "population", COLUMNS, [])
-    if progress:
-        progress(f"{len(reading.rows)} rows read")
     return load_once("population", source, by=by, publication=publication, write=reading.write)
 
 

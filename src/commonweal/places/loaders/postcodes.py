@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from django.db import connection
 
@@ -26,7 +26,7 @@ _LAYOUTS = (
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
 
 
-def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add postcodes; one that is held already takes the file's council and place."""
     table = read_table(source)
     layout = next((names for names in _LAYOUTS if table.has(*names)), None)
@@ -54,8 +54,6 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
             continue
         rows[postcode] = (postcode, area, *(int(cell) if cell else None for cell in place))  # type: ignore[assignment]
     found.check()
-    if progress:
-        progress(f"{len(rows)} postcodes read")
 
     def write(file: LoadedFile) -> Written:
         return Written(_put(iter(rows.values()), file))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 
 from commonweal.access.principal import Principal
@@ -57,7 +56,7 @@ _GP_SETTING = "4"
 """Prescribing setting 4 is a GP practice; the official file has walk-in centres, prisons and others beside (ODS)."""
 
 
-def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add practices; the practice mapping adds their networks, CCG, STP and NHS region too, from its date on."""
     table, own = read_ods(source, "extract_date")
     if table.has("extract_date", "practice_code", "pcn_code", "ons_ccg_code"):
@@ -153,7 +152,7 @@ def _one_date(table: Table, found: Findings) -> date:
     return day
 
 
-def load_lists(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load_lists(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add the registered people of each practice on the extract date."""
     table = read_table(source)
     if not table.has("extract_date", "code", "number_of_patients"):

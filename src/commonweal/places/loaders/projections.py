@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 
 from commonweal.access.principal import Principal
 from commonweal.kernel.files import SourceFile
@@ -24,7 +23,7 @@ _SEX = {"persons": "P", "males": "M", "females": "F", "p": "P", "m": "M", "f": "
 _ALL = {"all ages", "all"}
 
 
-def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add the projected population; births, deaths and migration of the same table are not kept."""
     table = read_table(source)
     years = [(column, int(name)) for column, name in enumerate(table.header) if _YEAR.fullmatch(name)]
@@ -41,8 +40,6 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
         f"subnational projections, {ages}", f"subnational population projections, {base}-based, {ages}", "ONS",
         nature=DataNature.PUBLISHED,
     )  # fmt: skip
-    if progress:
-        progress(f"{len(reading.rows)} rows read")
     report = load_once("projections", source, by=by, publication=publication, write=reading.write)
     if left_out and not report.unchanged:
         note = f"Only the projected population is kept; left out: {', '.join(sorted(left_out))}"

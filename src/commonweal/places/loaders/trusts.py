@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 
 from django.db import connection
@@ -41,7 +40,7 @@ _CUT_ADDRESS = ("address1", "address2", "address3", "town", "county")
 _OWN_ADDRESS = ("address1", "address2", "address3", "address4", "address5")
 
 
-def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add NHS trusts; with an STP code they become members of it, whole."""
     table, own = read_ods(source, "open_date")
     if not own and not table.has("code", "name", "postcode", "open_date", "close_date"):
@@ -77,7 +76,7 @@ def load(source: SourceFile, *, by: Principal, progress: Callable[[str], None] |
     return load_once("trusts", source, by=by, publication=publication, write=write)
 
 
-def load_sites(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load_sites(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add the sites of NHS trusts; the trust of a site is the first three characters of its code."""
     table, own = read_ods(source, "open_date")
     if not own:
@@ -110,7 +109,7 @@ def load_sites(source: SourceFile, *, by: Principal, progress: Callable[[str], N
     return load_once("sites", source, by=by, publication=publication, write=write)
 
 
-def load_successors(source: SourceFile, *, by: Principal, progress: Callable[[str], None] | None = None) -> LoadReport:
+def load_successors(source: SourceFile, *, by: Principal) -> LoadReport:
     """Add which organisation took over from which, and when."""
     first = first_row(source)
     own = "old_code" not in first
