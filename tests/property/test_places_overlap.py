@@ -7,7 +7,6 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonweal.places.rules.ages import AgeBand, count_between
 from commonweal.places.rules.overlap import coterminous, overlaps
 
 names = st.sampled_from("abcde")
@@ -44,13 +43,3 @@ def test_a_union_shares_what_its_parts_share(people: dict[tuple[str, str], int])
         assert match.people == sum(people.get((match.a, b), 0) for b in match.b)
         assert abs(match.share_of_a * of_a - match.people) < CLOSE * of_a
         assert abs(match.share_of_b * of_b - match.people) < CLOSE * of_b
-
-
-@settings(max_examples=100)
-@given(st.lists(st.integers(0, 10**6), min_size=91, max_size=91), st.integers(1, 90))
-def test_the_ages_below_and_from_an_age_are_everybody(counts: list[int], age: int) -> None:
-    starts = list(range(91))
-    below, above = count_between(starts, counts, AgeBand(0, age - 1)), count_between(starts, counts, AgeBand(age))
-    assert below is not None
-    assert above is not None
-    assert below + above == count_between(starts, counts, AgeBand(0)) == sum(counts)

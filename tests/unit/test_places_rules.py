@@ -11,7 +11,6 @@ from commonweal.kernel.problem import Refused
 from commonweal.places.loaders.ages import age_columns, age_group
 from commonweal.places.loaders.tables import plain_date, whole_number
 from commonweal.places.queries.profiles import spans
-from commonweal.places.rules.ages import BANDS, AgeBand, count_between
 from commonweal.places.rules.geography import chain_of, geography_named, lookup_of
 from commonweal.places.rules.names import normalised
 from commonweal.places.rules.neighbourhood import Band
@@ -54,16 +53,6 @@ def test_an_unknown_geography_is_refused_with_those_there_are() -> None:
     with pytest.raises(Refused) as refused:
         geography_named("parish")
     assert "stp" in refused.value.problems[0].remedy
-
-
-def test_ages_are_counted_exactly_where_the_edges_are_published() -> None:
-    starts, counts = list(range(91)), [2] * 90 + [5]
-    assert count_between(starts, counts, AgeBand(18)) == Decimal(2 * 72 + 5)
-    assert [count_between(starts, counts, band) for band in BANDS] == [36, 94, 20, 20, 15]
-    assert count_between([0, 15, 20], [1, 2, 3], AgeBand(15, 19)) == 2
-    assert count_between([0, 15, 20], [1, 2, 3], AgeBand(0, 17)) is None
-    assert count_between([0, 15, 20], [1, 2, 3], AgeBand(18)) is None
-    assert count_between([0], [7], AgeBand(0)) == 7
 
 
 STEPS = [

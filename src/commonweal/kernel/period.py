@@ -72,12 +72,6 @@ class Period:
     def next(self) -> Period:
         return containing(self.end, self.kind)
 
-    def year_before(self) -> Period:
-        """The same period a year earlier."""
-        if self.kind is PeriodKind.DAY:
-            raise ValueError("a day has no same period a year before")
-        return containing(self.start.replace(year=self.start.year - 1), self.kind)
-
     def contains(self, other: Period) -> bool:
         return self.start <= other.start and other.end <= self.end
 

@@ -47,7 +47,6 @@ class Room:
     search: str | None = None
     ship: str | None = None
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    jobs: tuple[str, ...] = ()
 
 
 def resolve(dotted: str) -> Any:

@@ -1,6 +1,5 @@
 """Change and growth between two values, or any two periods of a series."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
@@ -59,17 +58,6 @@ def growth(base: Exact | None, current: Exact | None) -> Growth:
     if before < 0:
         return Growth(before, after, change, None, NoGrowth.NEGATIVE_BASE)
     return Growth(before, after, change, Fraction(change) / Fraction(before), None)
-
-
-def growth_between(series: Mapping[str, Exact | None], *, base: str, current: str) -> Growth:
-    """Return the growth between any two periods of a series, in either order of time.
-
-    Raises ValueError if a period is not in the series (a period in it without a value is missing).
-    """
-    for period in (base, current):
-        if period not in series:
-            raise ValueError(f"{period!r} is not a period of the series")
-    return growth(series[base], series[current])
 
 
 def _missing(base: Exact | None, current: Exact | None) -> NoGrowth:

@@ -51,14 +51,6 @@ def version(root: Path) -> str:
     return found.group(0)
 
 
-def tool(name: str) -> Path:
-    """Return a client program of the wheel, such as `pg_dump`; it runs as the caller."""
-    path = installed() / "bin" / name
-    if not path.is_file():
-        raise ServerError(f"The installed PostgreSQL has no program {name}.", REINSTALL)
-    return path
-
-
 def usable_by(account: Account) -> Path:
     """Return a folder of programs that `account` can run: the wheel's own, or root's copy of it.
 
