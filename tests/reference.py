@@ -92,8 +92,7 @@ def _default(value: object) -> str:
 
 
 def kinds() -> Iterator[str]:
-    from commonweal.kernel.room import rooms
-    from commonweal.site.loading import columns
+    from commonweal.kernel.room import rooms, text_of
 
     yield from ("# Kinds of file", "", MADE, "")
     yield from prose(
@@ -105,7 +104,7 @@ def kinds() -> Iterator[str]:
             yield from ("", f"## Of the room `{room.name}`", "")
             yield from table(
                 ("Kind", "What it is", "What is read"),
-                ((f"`{loader.kind}`", loader.title, columns(loader)) for loader in room.loaders),
+                ((f"`{loader.kind}`", text_of(loader.title), text_of(loader.columns)) for loader in room.loaders),
             )
 
 

@@ -5,6 +5,7 @@ Dotted names are kept as text and imported where they are used: registering a ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -21,7 +22,10 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """A kind of file that `commonweal load` takes: its name, what it is, the columns it reads, and its reader."""
+    """A kind of file that `commonweal load` takes: its name, what it is, the columns it reads, and its reader.
+
+    `title` and `columns` are texts, or the dotted names of texts that stand beside the reader (see `text_of`).
+    """
 
     kind: str
     title: str
@@ -54,6 +58,14 @@ def resolve(dotted: str) -> Any:
     module, _, name = dotted.partition(":")
     found = import_module(module)
     return getattr(found, name) if name else found
+
+
+_DOTTED = re.compile(r"[a-z_.]+:[A-Z_]+")
+
+
+def text_of(text: str) -> str:
+    """A text, or the one that the dotted name `package.module:NAME` stands for."""
+    return resolve(text) if _DOTTED.fullmatch(text) else text
 
 
 _rooms: tuple[Room, ...] = ()

@@ -12,7 +12,8 @@ import typer
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, messages, needs_database
 from commonweal.access.principal import OPERATOR
 from commonweal.kernel.problem import Kind, Problem, Refused, invalid
-from commonweal.site.loading import columns, load_files, loaders
+from commonweal.kernel.room import text_of
+from commonweal.site.loading import load_files, loaders
 
 
 def register(root: typer.Typer) -> None:
@@ -72,7 +73,10 @@ def load(
 ) -> None:
     """Load published files. Loading the same file again changes nothing; a revised one supersedes."""
     if listing:
-        rows = [{"kind": loader.kind, "title": loader.title, "columns": columns(loader)} for loader in loaders()]
+        rows = [
+            {"kind": loader.kind, "title": text_of(loader.title), "columns": text_of(loader.columns)}
+            for loader in loaders()
+        ]
         emit(rows, ("kind", "title", "columns"), form)
         return
     if kind is None or not paths:

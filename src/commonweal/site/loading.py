@@ -20,11 +20,6 @@ def loaders() -> list[Loader]:
     return [loader for room in rooms() for loader in room.loaders]
 
 
-def columns(loader: Loader) -> str:
-    """The columns that a kind reads, in words."""
-    return resolve(loader.columns) if ":" in loader.columns and " " not in loader.columns else loader.columns
-
-
 def load_files(loader: Loader, paths: Iterable[Path], *, by: Principal) -> tuple[list[LoadReport], list[Refused]]:
     """Load each file whole or not at all, with a progress bar; a refused file leaves the others to load."""
     load = resolve(loader.reader)

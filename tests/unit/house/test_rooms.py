@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from commonweal.access.permissions import EVERYBODY
-from commonweal.kernel.room import Loader, Room, resolve
-from commonweal.site.loading import columns
+from commonweal.kernel.room import Loader, Room, resolve, text_of
 from commonweal.site.wiring import ROOMS
 
 SRC = Path(__file__).parents[3] / "src" / "commonweal"
@@ -46,8 +45,8 @@ def test_every_folder_of_the_house_with_a_room_is_wired() -> None:
 @pytest.mark.parametrize("loader", LOADERS, ids=lambda loader: loader.kind)
 def test_a_kind_of_file_has_a_reader_and_columns(loader: Loader) -> None:
     assert callable(resolve(loader.reader))
-    assert columns(loader).strip()
-    assert loader.title.strip()
+    assert text_of(loader.columns).strip()
+    assert text_of(loader.title).strip()
 
 
 def test_kinds_of_file_have_names_of_their_own() -> None:
