@@ -9,11 +9,12 @@ from decimal import Decimal
 from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.kernel.figure import Figure
 from commonweal.kernel.period import Period
-from commonweal.kernel.problem import Refused, invalid
+from commonweal.kernel.problem import invalid
 from commonweal.kernel.rounding import rounded
+from commonweal.measures.aggregates import NO_PARTS
 from commonweal.measures.catalogue import definition
 from commonweal.measures.definition import Average, Definition, People
-from commonweal.measures.engine import NO_PARTS, Evaluation, Question, figures, one
+from commonweal.measures.engine import Evaluation, Question, figures, one
 from commonweal.measures.published.parsed import Series
 from commonweal.measures.statistics.concentration import Concentration, ShareUnreachableError, fewest_areas
 from commonweal.measures.statistics.direction import GoodDirection
@@ -81,11 +82,9 @@ def concentration(question: Question, *, share: Decimal, whole: str) -> Concentr
         )
     total = one(replace(question, areas=(whole,)))
     if total.value is None:
-        raise Refused(
-            *invalid(
-                f"{total.area_name} has no figure for {total.period} ({total.status.value})",
-                "Choose a period that is published whole",
-            ).problems
+        raise invalid(
+            f"{total.area_name} has no figure for {total.period} ({total.status.value})",
+            "Choose a period that is published whole",
         )
     counted = _councils_within(total, measure, question)
     found = figures(replace(question, areas=counted, source=total.source)) if counted else []

@@ -6,27 +6,25 @@ asked for. It is never filled from another.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
 
-from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
 from commonweal.kernel.figure import Figure, Status
 from commonweal.kernel.period import Period, PeriodKind, between, containing
 from commonweal.kernel.problem import invalid, not_found
 from commonweal.kernel.rounding import rounded
+from commonweal.measures.aggregates import Aggregates, Group, counted_twice, sum_once
 from commonweal.measures.catalogue import definition
 from commonweal.measures.definition import Average, Definition, Item, People
 from commonweal.measures.published.parsed import Series
 from commonweal.measures.rules.formula import mean_of_days, mean_of_months_per_day, per_day, quotient
-from commonweal.measures.rules.months import accounted, full_mask, group_mask, missing_months
+from commonweal.measures.rules.months import full_mask, group_mask, missing_months
 from commonweal.measures.totals import Key, Total, all_areas, areas_with_facts, series_ids, span, totals
 from commonweal.places import queries as places
-from commonweal.places.queries.changes import membership_changes
 from commonweal.places.queries.named import named, reporting
+from commonweal.web.site_state import synthetic
 
 
 @dataclass(frozen=True)
@@ -42,30 +40,9 @@ class Question:
     known: date | None = None
 
 
-@dataclass(frozen=True)
-class Group:
-    """The areas whose facts make up an aggregate: alternatives before and after a reorganisation, and all of them."""
-
-    alternatives: list[frozenset[str]]
-
-    @property
-    def everyone(self) -> frozenset[str]:
-        return frozenset().union(*self.alternatives)
-
-
 def figures(question: Question) -> list[Figure]:
     """Figures ordered by area as asked, then by period. Raises Refused for what is not in the catalogue."""
     return Evaluation(question).figures()
-
-
-NO_PARTS = COUNCILS_WITH_SOCIAL_CARE | {
-    "nhs-trust",
-    "gp-practice",
-    "provider",
-    "organisation",
-    "residence-outside-england",
-}
-"""Kinds that are never the sum of councils."""
 
 
 class Evaluation:
@@ -88,6 +65,7 @@ class Evaluation:
         self.areas = question.areas or tuple(all_areas(self._numerator_ids()))
         if not question.areas:
             self.held = named(self.areas)
+        self.aggregates = Aggregates(self.held, self.sources)
 
     def _check(self) -> None:
         measure, question = self.measure, self.question
@@ -176,52 +154,19 @@ class Evaluation:
             grain=self.measure.grain,
             known=self.question.known,
         )
+        self.synthetic = synthetic()  # a folder holds synthetic or published data, never both
         self.names = {code: found.name for code, found in self.held.items()}
         self.people = self._people() if isinstance(self.measure.denominator, People) else {}
         self.monthly = self._monthly() if self.measure.average in _BY_MONTH else {}
         return [self._figure(area, period) for area in self.areas for period in self.periods]
-
-    def _group(self, area: str, period: Period) -> Group | None:
-        """The whole members of an aggregate at the period's end, and those just before it where they differ."""
-        if not self.measure.sums_to_parent or area not in self.held or self.held[area].kind in NO_PARTS:
-            return None
-        days = (period.last, period.start, period.start - timedelta(days=1))
-        covers = self._covering
-        alternatives: list[frozenset[str]] = []
-        for day in days:
-            members = self._members(area, day)
-            if any(member.weight != 1 for member in members):
-                return None
-            group = frozenset(member.code for member in members)
-            group -= {covered for code in group for covered in covers.get(code, ())}
-            if group and group not in alternatives:
-                alternatives.append(group)
-        return Group(alternatives) if alternatives else None
-
-    def _members(self, area: str, day: date) -> list[places.Member]:
-        """The councils in an area on a day, asked once for all days between two changes."""
-        between_changes = bisect_right(self._changes, day)
-        if (area, between_changes) not in self._asked:
-            self._asked[area, between_changes] = places.members(area, day, kinds=COUNCILS_WITH_SOCIAL_CARE)
-        return self._asked[area, between_changes]
-
-    @cached_property
-    def _changes(self) -> list[date]:
-        return membership_changes(COUNCILS_WITH_SOCIAL_CARE)
-
-    @cached_property
-    def _asked(self) -> dict[tuple[str, int], list[places.Member]]:
-        return {}
 
     def parts(self, area: str, period: Period) -> frozenset[str]:
         """The councils that an area adds up, before and after a reorganisation; none where it is no sum of councils."""
         group = self._group(area, period)
         return group.everyone if group else frozenset()
 
-    @cached_property
-    def _covering(self) -> dict[str, list[str]]:
-        """Rows of the sources that count the people of other areas too, which have then no row of their own."""
-        return {row: covers[1:] for source in self.sources for row, covers in reporting(source).items()}
+    def _group(self, area: str, period: Period) -> Group | None:
+        return self.aggregates.group(area, period) if self.measure.sums_to_parent else None
 
     def _total(self, source: str, name: str, area: str, period: Period) -> Total | None:
         number = self.ids.get((source, name))
@@ -240,14 +185,7 @@ class Evaluation:
         mask = self._full(period)
         for part in parts:
             mask &= part.mask
-        return Total(
-            value=sum((part.value for part in parts), Decimal(0)),
-            mask=mask,
-            suppressed=any(part.suppressed for part in parts),
-            revised=any(part.revised for part in parts),
-            synthetic=any(part.synthetic for part in parts),
-            known=max(part.known for part in parts),
-        )
+        return Total.of(parts, value=sum((part.value for part in parts), Decimal(0)), mask=mask)
 
     def _sum(self, number: int, group: Group, period: Period) -> Total | None:
         found = {code: total for code in group.everyone if (total := self.totals.get((number, code, period.start)))}
@@ -256,18 +194,11 @@ class Evaluation:
         masks = {code: total.mask for code, total in found.items()}
         full = self._full(period)
         value = sum((total.value for total in found.values()), Decimal(0))
-        if _twice(masks, group.alternatives, full):
+        if counted_twice(masks, group.alternatives, full):
             months = list(period.months()) if self.measure.grain == "month" else [period]
             held = totals([number], found, months, grain=self.measure.grain, known=self.question.known)
-            value = sum((_once(held, number, group.alternatives, month) for month in months), Decimal(0))
-        return Total(
-            value=value,
-            mask=group_mask(masks, group.alternatives, full),
-            suppressed=any(total.suppressed for total in found.values()),
-            revised=any(total.revised for total in found.values()),
-            synthetic=any(total.synthetic for total in found.values()),
-            known=max(total.known for total in found.values()),
-        )
+            value = sum((sum_once(held, number, group.alternatives, month) for month in months), Decimal(0))
+        return Total.of(found.values(), value=value, mask=group_mask(masks, group.alternatives, full))
 
     def _full(self, period: Period) -> int:
         return full_mask(period) if self.measure.grain == "month" else 1
@@ -343,7 +274,7 @@ class Evaluation:
         full = self._full(period)
         mask = total.mask & (below.mask if below else full) if self.denominator is None or below else 0
         if mask == full:
-            if total.synthetic:
+            if self.synthetic:
                 return Status.SYNTHETIC, ()
             return (Status.REVISED if total.revised else Status.FINAL), ()
         if total.suppressed or (below and below.suppressed):
@@ -378,35 +309,8 @@ class Evaluation:
         number = self.ids[source, self.numerator]
         group = self.groups.get((area, period))
         alternatives = group.alternatives if group else [frozenset({area})]
-        monthly = [(month, _once(self.monthly, number, alternatives, month)) for month in period.months()]
+        monthly = [(month, sum_once(self.monthly, number, alternatives, month)) for month in period.months()]
         return _BY_MONTH[self.measure.average](monthly)
-
-
-def _twice(masks: Mapping[str, int], alternatives: list[frozenset[str]], full: int) -> bool:
-    """Whether any area holds a month that another boundary accounts for."""
-    if len(alternatives) == 1:
-        return False
-    months = accounted(dict(masks), alternatives, full)
-    return any(
-        mask & ~_union(own for group, own in zip(alternatives, months, strict=True) if code in group)
-        for code, mask in masks.items()
-    )
-
-
-def _union(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found
-
-
-def _once(held: Mapping[Key, Total], number: int, alternatives: list[frozenset[str]], period: Period) -> Decimal:
-    """The sum over the first boundary that holds the period whole; 0 where none does (the figure is partial then)."""
-    for group in alternatives:
-        found = [held.get((number, code, period.start)) for code in group]
-        if all(total and total.mask for total in found):
-            return sum((total.value for total in found if total), Decimal(0))
-    return Decimal(0)
 
 
 _BY_MONTH = {

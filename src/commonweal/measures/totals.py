@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,36 +12,31 @@ from django.db import connection
 from commonweal.kernel.period import Period, PeriodKind
 from commonweal.measures.models import Publication, Series
 
-_MONTH = "(extract(year FROM f.period_start)::int * 12 + extract(month FROM f.period_start)::int - 1)"
-_BUCKET: dict[PeriodKind, tuple[str, int]] = {
-    PeriodKind.MONTH: (_MONTH, 1),
-    PeriodKind.QUARTER: (f"({_MONTH} / 3)", 3),
-    PeriodKind.FINANCIAL_YEAR: (f"(({_MONTH} - 3) / 12)", 12),
-    PeriodKind.YEAR: (f"({_MONTH} / 12)", 12),
+_MONTHS: dict[PeriodKind, tuple[int, int]] = {
+    PeriodKind.MONTH: (1, 0),
+    PeriodKind.QUARTER: (3, 0),
+    PeriodKind.FINANCIAL_YEAR: (12, 3),
+    PeriodKind.YEAR: (12, 0),
 }
-_FIRST = {
-    PeriodKind.MONTH: "{bucket}",
-    PeriodKind.QUARTER: "{bucket} * 3",
-    PeriodKind.FINANCIAL_YEAR: "{bucket} * 12 + 3",
-    PeriodKind.YEAR: "{bucket} * 12",
-}
+"""The months of a period, and how many after January such periods start: number = (month - shift) / months."""
+
 _DAYS = {"month": (28, 31), "financial-year": (365, 366)}
 
 _QUERY = """
-SELECT f.series_id, f.area, {bucket} AS bucket,
+SELECT f.series_id, f.area, (f.first_month - %(shift)s) / %(months)s AS number,
        sum(f.value),
-       coalesce(bit_or(CASE WHEN f.value IS NULL THEN 0 ELSE 1 << ({offset}) END), 0),
+       coalesce(bit_or(CASE WHEN f.value IS NULL THEN 0 ELSE 1 << {bit} END), 0),
        bool_or(f.mark = 'suppressed'),
        bool_or(f.publication_id = ANY(%(revised)s)),
-       bool_or(f.publication_id = ANY(%(synthetic)s)),
        max(f.known_from)
 FROM measures_fact f
 WHERE f.series_id = ANY(%(series)s) AND f.area = ANY(%(areas)s)
   AND f.period_start >= %(start)s AND f.period_end <= %(end)s
-  AND f.period_end - f.period_start BETWEEN %(least)s AND %(most)s
+  AND f.period_end >= f.period_start + %(least)s::int AND f.period_end <= f.period_start + %(most)s::int
   AND {known}
 GROUP BY 1, 2, 3
 """
+_BIT = "((f.first_month - %(shift)s) %% %(months)s)"
 _NOW = "f.known_to IS NULL"
 _THEN = "f.known_from <= %(known)s AND (f.known_to IS NULL OR f.known_to > %(known)s)"
 
@@ -54,8 +49,19 @@ class Total:
     mask: int
     suppressed: bool
     revised: bool
-    synthetic: bool
     known: date
+
+    @classmethod
+    def of(cls, parts: Iterable[Total], *, value: Decimal, mask: int) -> Total:
+        """The total of several, whose value and months the caller knows how to put together."""
+        parts = list(parts)
+        return cls(
+            value=value,
+            mask=mask,
+            suppressed=any(part.suppressed for part in parts),
+            revised=any(part.revised for part in parts),
+            known=max(part.known for part in parts),
+        )
 
 
 Key = tuple[int, str, date]
@@ -77,10 +83,9 @@ def totals(
     if not series or not areas or not periods:
         return {}
     kind = periods[0].kind
-    bucket, _ = _BUCKET[kind]
-    offset = "0" if grain != "month" else f"{_MONTH} - ({_FIRST[kind].format(bucket=bucket)})"
+    months, shift = _MONTHS[kind]
     least, most = _DAYS[grain]
-    query = _QUERY.format(bucket=bucket, offset=offset, known=_THEN if known else _NOW)
+    query = _QUERY.format(bit=_BIT if grain == "month" else "0", known=_THEN if known else _NOW)
     start = min(period.start for period in periods)
     end = max(period.end for period in periods)
     with connection.cursor() as cursor:
@@ -91,37 +96,32 @@ def totals(
                 "areas": list(areas),
                 "start": start,
                 "end": end,
+                "months": months,
+                "shift": shift,
                 "least": least,
                 "most": most,
                 "known": known,
-                **_publications(),
+                "revised": _revised(),
             },
         )
         rows = cursor.fetchall()
     first = {_number(kind, period): period.start for period in periods}
     return {
-        (number, area, first[bucket_number]): Total(value or Decimal(0), mask, suppressed, revised, synthetic, seen)
-        for number, area, bucket_number, value, mask, suppressed, revised, synthetic, seen in rows
-        if bucket_number in first
+        (series_id, area, first[number]): Total(value or Decimal(0), mask, suppressed, revised, seen)
+        for series_id, area, number, value, mask, suppressed, revised, seen in rows
+        if number in first
     }
 
 
-def _publications() -> dict[str, list[int]]:
-    """Which publications are revised and which synthetic: few, so that the facts need no join to them."""
-    rows = list(Publication.objects.values_list("id", "revised", "synthetic"))
-    return {
-        "revised": [number for number, revised, _ in rows if revised],
-        "synthetic": [number for number, _, synthetic in rows if synthetic],
-    }
+def _revised() -> list[int]:
+    """The publications that are revised: few, so that the facts need no join to them."""
+    return list(Publication.objects.exclude(revised=None).values_list("id", flat=True))
 
 
 def _number(kind: PeriodKind, period: Period) -> int:
-    month = period.start.year * 12 + period.start.month - 1
-    if kind is PeriodKind.MONTH:
-        return month
-    if kind is PeriodKind.QUARTER:
-        return month // 3
-    return (month - 3) // 12 if kind is PeriodKind.FINANCIAL_YEAR else month // 12
+    """The period's number among those of its kind, as the query counts them."""
+    months, shift = _MONTHS[kind]
+    return (period.start.year * 12 + period.start.month - 1 - shift) // months
 
 
 def areas_with_facts(series: Collection[int], areas: Collection[str], *, known: date | None) -> set[tuple[int, str]]:

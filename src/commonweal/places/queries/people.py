@@ -18,8 +18,10 @@ from decimal import Decimal
 from django.db import connection
 
 from commonweal.kernel.problem import invalid
+from commonweal.places.models import Population
 from commonweal.places.queries.areas import areas, steps
 from commonweal.places.queries.memberships import held_children, whole_children
+from commonweal.places.queries.version import kept
 from commonweal.places.rules.ages import AgeBand
 from commonweal.places.rules.succession import other_codes, parts_after, parts_before
 
@@ -109,6 +111,8 @@ class Want:
 
 
 def _found(wanted: set[tuple[str, int]], want: Want, *, from_small_areas: bool) -> _Found:
+    held = _years_held()
+    wanted = {(code, year) for code, year in wanted if year in held}
     found = _published(wanted, want)
     _fill(wanted - found.keys(), found, want, depth=0)
     if from_small_areas and want.basis == "estimate":
@@ -118,6 +122,12 @@ def _found(wanted: set[tuple[str, int]], want: Want, *, from_small_areas: bool) 
             if year in small_area_years() and (summed := _from_small_areas(code, year, want)):
                 found[code, year] = summed
     return found
+
+
+@kept
+def _years_held() -> frozenset[int]:
+    """The years that any population is held for; nothing is looked for in others."""
+    return frozenset(Population.objects.values_list("year", flat=True).distinct())
 
 
 def _published(wanted: Collection[tuple[str, int]], want: Want) -> _Found:
