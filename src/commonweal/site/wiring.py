@@ -1,10 +1,12 @@
 """The rooms of the house, in order, and what binds them."""
 
 from commonweal.access.room import ROOM as ACCESS
+from commonweal.decisions.room import ROOM as DECISIONS
 from commonweal.demo.room import ROOM as DEMO
 from commonweal.kernel.room import Room
 from commonweal.measures.room import ROOM as MEASURES
+from commonweal.money.room import ROOM as MONEY
 from commonweal.places.room import ROOM as PLACES
 from commonweal.web.room import ROOM as WEB
 
-ROOMS: tuple[Room, ...] = (ACCESS, WEB, PLACES, MEASURES, DEMO)
+ROOMS: tuple[Room, ...] = (ACCESS, WEB, PLACES, MONEY, DECISIONS, MEASURES, DEMO)

@@ -1,0 +1,1 @@
+"""One log per decision: bodies, mandates, routes, papers, agreements and commitments."""

@@ -1,0 +1,1 @@
+"""One ledger per pooled pound: double entry, funds, and the models by which they pay."""
