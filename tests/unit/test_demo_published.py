@@ -33,6 +33,18 @@ def test_files_are_found_at_any_depth_and_in_the_order_to_load(tmp_path: Path) -
     assert found.others == []
 
 
+def test_outcomes_are_found_in_every_layout_that_their_loader_reads(tmp_path: Path) -> None:
+    names = [
+        "ascof_2a2_care_home_admissions_65plus_trafford_peers.csv",
+        "ascof_2020_21_open_data_v2.xlsx",
+        "oflog_adult_social_care_2015_16_to_2022_23.csv",
+    ]
+    touch(tmp_path, *names)
+    found = find(tmp_path)
+    assert {(kind, path.name) for kind, path in found.files} == {("ascof", name) for name in names}
+    assert found.others == []
+
+
 def test_what_no_loader_takes_is_named(tmp_path: Path) -> None:
     touch(tmp_path, "dtoc_la_2011_04.xls", "dtoc_la_days_by_reason_long.csv", "x/other.json")
     assert [path.name for path in find(tmp_path).others] == ["dtoc_la_days_by_reason_long.csv", "other.json"]
