@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -79,6 +82,12 @@ def lines(size: Size) -> Spec:
 STEPS = [Step(1, "under 5"), Step(2, "5 or more"), Step(None, "Not published")]
 
 
+def square(west: float, south: float, side: float) -> list[list[float]]:
+    """A closed ring that runs clockwise on the map."""
+    east, north = west + side, south + side
+    return [[west, south], [west, north], [east, north], [east, south], [west, south]]
+
+
 def tiles(size: Size) -> Spec:
     found = [Tile("Camden", "4.0", 1, 1, 1), Tile("Barnet", "9.0", 2, 3, 2), Tile("City", "–", 2, 1, None)]
     return tile_map(
@@ -86,17 +95,21 @@ def tiles(size: Size) -> Spec:
     )
 
 
-def shapes(size: Size) -> Spec:
-    square = {"type": "Polygon", "coordinates": [[[0, 50], [0, 51], [1, 51], [1, 50], [0, 50]]]}
+def map_of(shapes: dict[str, Any], *, is_projected: bool = False, size: Size = WIDE) -> Spec:
     return choropleth(
         title="Shapes",
         unit="days",
-        description="One place",
-        shapes={"E1": square},
-        shades={"E1": 2},
+        description="Places",
+        shapes=shapes,
+        shades={"E1": 2, "E2": 1},
         steps=STEPS,
+        is_projected=is_projected,
         size=size,
     )
+
+
+def shapes(size: Size) -> Spec:
+    return map_of({"E1": {"type": "Polygon", "coordinates": [square(0, 50, 1)]}}, size=size)
 
 
 CHARTS: list[Callable[[Size], Spec]] = [spc, funnel, ranks, lines, tiles, shapes]
@@ -162,6 +175,55 @@ def test_shades_begin_at_their_break(value: Decimal | int | None, shade: int | N
 def test_breaks_must_rise() -> None:
     with pytest.raises(ValueError, match="rise"):
         shade_of(1, [5, 3])
+
+
+OUTER, HOLE = square(0, 50, 3), square(1, 51, 1)
+ISLE, FAR = square(5, 50, 1), square(7, 53, 1)
+
+
+def turned(rings: Sequence[list[list[float]]], turns: Sequence[bool]) -> list[list[list[float]]]:
+    return [ring[::-1] if turn else ring for ring, turn in zip(rings, turns, strict=True)]
+
+
+def outlines(turns: Sequence[bool]) -> dict[str, Any]:
+    """A place with a hole, an isle and a neighbour; each `True` turns one of the rings."""
+    outer, hole, isle, far = turned([OUTER, HOLE, ISLE, FAR], turns)
+    return {
+        "E1": {"type": "MultiPolygon", "coordinates": [[outer, hole], [isle]]},
+        "E2": {"type": "Polygon", "coordinates": [far]},
+    }
+
+
+def drawn_areas(spec: Spec) -> list[str]:
+    """The paths of the places."""
+    root = ElementTree.fromstring(draw.svg(spec))  # noqa: S314
+    return [path.get("d", "") for path in root.iter(f"{SVG}path") if path.get("aria-roledescription") == "geoshape"]
+
+
+@pytest.mark.parametrize("turn", [False, True], ids=["clockwise", "counter-clockwise"])
+@pytest.mark.parametrize("is_projected", [False, True], ids=["degrees", "metres"])
+def test_a_place_is_drawn_by_its_own_corners_whichever_way_its_ring_runs(*, turn: bool, is_projected: bool) -> None:
+    """Four corners for each of two places, which leave the middle between them empty."""
+    rings = turned([square(0, 50, 1), square(3, 50, 1)], [turn, turn])
+    places = {f"E{n}": {"type": "Polygon", "coordinates": [ring]} for n, ring in enumerate(rings, start=1)}
+    spec = map_of(places, is_projected=is_projected)
+    west, east = sorted([_across(path) for path in drawn_areas(spec)])
+    assert west[1] - west[0] == pytest.approx(east[1] - east[0], rel=1e-3)
+    assert east[0] - west[1] == pytest.approx(2 * (west[1] - west[0]), rel=1e-3)
+
+
+def _across(path: str) -> tuple[float, float]:
+    """From where to where a path goes, left to right."""
+    found = [float(x) for x in re.findall(r"[ML](-?[\d.]+),", path)]
+    return min(found), max(found)
+
+
+@pytest.mark.parametrize("is_projected", [False, True], ids=["degrees", "metres"])
+def test_every_winding_of_the_rings_is_one_drawing(*, is_projected: bool) -> None:
+    drawings = {
+        draw.svg(map_of(outlines(turns), is_projected=is_projected)) for turns in product([False, True], repeat=4)
+    }
+    assert len(drawings) == 1
 
 
 def test_a_chart_that_names_an_address_is_not_drawn() -> None:

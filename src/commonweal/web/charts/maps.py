@@ -22,6 +22,7 @@ from commonweal.web.charts.frame import (
     Spec,
     framed,
 )
+from commonweal.web.charts.winding import rewound
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +142,17 @@ def choropleth(
     is_projected: bool = False,
     size: Size = WIDE,
 ) -> Spec:
-    """`shapes`: area code to GeoJSON geometry (longitude and latitude, or metres where `is_projected`)."""
+    """`shapes`: area code to GeoJSON geometry (longitude and latitude, or metres where `is_projected`).
+
+    Rings may run either way.
+    """
     if not shapes:
         raise ValueError("a map needs shapes")
     texts = {step.shade: step.text for step in steps}
     features = [
         {
             "type": "Feature",
-            "geometry": geometry,
+            "geometry": rewound(geometry),
             "step": texts[shades.get(code)],
             "own": code == own,
         }
