@@ -7,6 +7,7 @@ from collections.abc import Generator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from commonweal.measures.dashboard import interface_dashboard
 from tests.conftest import Database
 
 from .conftest import Look, Site, start_site
@@ -31,6 +32,17 @@ def measured(made_up: Database) -> Generator[Site]:
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_sound(look: Look, measured: Site, path: str) -> None:
     look(measured, path)
+
+
+def test_the_overall_rank_says_what_no_source_confirms_before_anything_is_opened(page: Page, measured: Site) -> None:
+    page.goto(measured("/overall-rank"))
+    expect(page.get_by_role("group").filter(has_text="How the ranks are put together")).not_to_have_attribute("open", "")
+    unverified = interface_dashboard().unverified
+    assert unverified
+    for citation in unverified:
+        said = page.get_by_text(f"Not confirmed by a source: {citation.place}.")
+        expect(said).to_have_count(1)
+        expect(said).to_be_visible()
 
 
 def shows_the_cell(page: Page) -> None:
