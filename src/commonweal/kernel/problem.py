@@ -34,18 +34,20 @@ HTTP_STATUS: dict[Kind, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The place of a problem in a file or a request; rows and columns count from 1, None where it has none."""
+    """The place of a problem in a file or a request; rows, columns and lines count from 1, None where it has none."""
 
     file: str | None = None
     sheet: str | None = None
     row: int | None = None
     column: int | None = None
     field: str | None = None
+    line: int | None = None
 
     def __str__(self) -> str:
         cell = f"{column_letters(self.column) if self.column else ''}{self.row or ''}"
         sheet = f"sheet {self.sheet!r}" if self.sheet else None
-        parts = [self.file, sheet, cell and f"cell {cell}", self.field]
+        line = f"line {self.line}" if self.line else None
+        parts = [self.file, line, sheet, cell and f"cell {cell}", self.field]
         return ", ".join(part for part in parts if part)
 
 
