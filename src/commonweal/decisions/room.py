@@ -1,5 +1,28 @@
 """One log per decision: bodies, mandates, routes, papers, agreements and commitments."""
 
-from commonweal.kernel.room import Room
+from commonweal.access.permissions import EVERYBODY
+from commonweal.decisions.roles import AUTHORS, CLERKS, LEADS
+from commonweal.kernel.room import ChainedLog, Room
 
-ROOM = Room(name="decisions", app="commonweal.decisions")
+ROOM = Room(
+    name="decisions",
+    app="commonweal.decisions",
+    commands="commonweal.decisions.commands",
+    logs=(
+        ChainedLog(
+            "decisions", "decisions_entry", "id",
+            ("id", "kind", "subject", "number", "verb", "effective", "known", "content", "reason", "source",
+             "corrects_id", "visibility", "by", "role", "recorded"),
+        ),
+    ),
+    permissions={
+        "decisions.read": EVERYBODY,
+        "decisions.load-model": LEADS,
+        "decisions.keep-bodies": LEADS,
+        "decisions.keep-meetings": CLERKS,
+        "decisions.write-papers": AUTHORS,
+        "decisions.comment": AUTHORS,
+        "decisions.keep-commitments": LEADS,
+        "decisions.keep-powers": LEADS,
+    },
+)  # fmt: skip

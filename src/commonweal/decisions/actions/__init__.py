@@ -1,0 +1,1 @@
+"""Verbs that change state: each is an entry in the log."""

@@ -1,0 +1,12 @@
+"""Ids that grow with time, made by the database."""
+
+from __future__ import annotations
+
+from django.db.models import Func, UUIDField
+
+
+class UUID7(Func):
+    function = "uuidv7"
+    template = "%(function)s()"
+    arity = 0
+    output_field = UUIDField()

@@ -1,0 +1,1 @@
+"""What may follow what, who may decide, and what a body lacks: pure rules."""
