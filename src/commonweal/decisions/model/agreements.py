@@ -83,7 +83,10 @@ class Agreement(Named):
 
     title: str
     aliases: tuple[str, ...] = ()
-    kind: Literal["memorandum", "deal", "collaboration-agreement", "section-75", "section-256", "section-10", "scheme", "other"] = "other"
+    kind: Literal[
+        "memorandum", "deal", "collaboration-agreement", "section-75", "section-256", "section-10", "scheme", "strategy",
+        "report", "other",
+    ] = "other"  # fmt: skip
     parties: tuple[Party, ...] = ()
     signed: Day | None = None
     is_binding: bool = False
@@ -99,10 +102,10 @@ class Agreement(Named):
 
 
 class Term(Named):
-    """A word of a list: a principle, theme, enabler or route to integration."""
+    """A word of a list, such as a principle, theme, enabler, outcome, goal or route to integration."""
 
     title: str
-    list: Literal["principle", "theme", "enabler", "integration-route"]
+    list: Literal["principle", "theme", "enabler", "integration-route", "outcome", "goal", "way-of-working"]
     agreement: Id | None = None
 
 

@@ -15,7 +15,7 @@ BodyKind = Literal[
     "integrated-care-board", "integrated-care-partnership", "clinical-commissioning-group", "nhs-trust", "health-board",
     "regional-partnership-board", "public-services-board", "local-commissioning-group", "health-and-care-trust",
     "partnership-board", "partnership-forum", "provider-network", "network", "representative-body", "sub-region",
-    "combined-authority", "programme-board", "commission",
+    "combined-authority", "programme-board", "commission", "fire-and-rescue-authority", "public-body",
 ]  # fmt: skip
 Sector = Literal[
     "council", "nhs-commissioner", "nhs-provider", "primary-care", "voluntary", "public-voice", "central-government",
@@ -122,6 +122,8 @@ class Body(Named):
     """Member bodies, for joint committees, committees in common, partnerships and networks."""
     reports_to: tuple[Id, ...] = ()
     serves: AreaCodes = ()
+    code: str = Field(default="", pattern=r"^(?:[A-Z]\d{8})?$")
+    """The official code of the body's own area, such as that of a health board."""
     geography: str = ""
     legal_basis: str = ""
     can_decide: bool = False

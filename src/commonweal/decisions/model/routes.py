@@ -87,6 +87,8 @@ class Clock(Part):
     count: int = Field(ge=1)
     unit: Literal["days", "working-days", "weeks", "months"]
     counted_from: str = "the day it reaches the gate"
+    at_least: bool = False
+    """The time is the shortest allowed, as of a consultation, not the longest."""
 
 
 class Gate(Record):
