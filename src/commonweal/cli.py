@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from commonweal import __version__
-from commonweal.access.command import Exit, bind_start, messages
+from commonweal.access.command import Exit, bind_start, ended, messages
 from commonweal.kernel.problem import Kind, Refused
 from commonweal.kernel.room import install, resolve, rooms
 from commonweal.site import commands as site_commands
@@ -73,6 +73,8 @@ def run(arguments: list[str]) -> int:
         messages.print(f"Fault: {type(error).__name__}: {error}", markup=False, soft_wrap=True)
         messages.print("This is a fault of the program. Set COMMONWEAL_DEBUG=1 to see where it happened.")
         return Exit.FAULT
+    finally:
+        ended()
 
 
 if __name__ == "__main__":

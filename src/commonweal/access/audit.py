@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from commonweal.access import sealing
 from commonweal.access.scope import current
 
 
@@ -21,3 +22,4 @@ def record(action: str, *, subject: str = "", **detail: Any) -> None:
             "INSERT INTO access_audit_entry (principal, role, action, subject, detail) VALUES (%s, %s, %s, %s, %s)",
             [principal.username, principal.role, action, subject, json.dumps(detail, default=str)],
         )
+    sealing.appended()

@@ -42,6 +42,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print the
 messages = Console(stderr=True, highlight=False)
 
 _start: Callable[[], None] | None = None
+_has_started = False
 
 
 def bind_start(start: Callable[[], None]) -> None:
@@ -55,6 +56,16 @@ def needs_database() -> None:
     if _start is None:
         raise RuntimeError("the command line has not bound its start")
     _start()
+    global _has_started  # noqa: PLW0603  once a process
+    _has_started = True
+
+
+def ended() -> None:
+    """What a command wrote to chained logs is sealed before the process ends, however the command ended."""
+    if _has_started:
+        from commonweal.access.sealing import finish  # noqa: PLC0415  needs the framework
+
+        finish()
 
 
 @contextmanager

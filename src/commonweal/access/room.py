@@ -2,17 +2,26 @@
 
 from commonweal.access.permissions import EVERYBODY, OPERATORS
 from commonweal.access.principal import Role
-from commonweal.kernel.room import Room
+from commonweal.kernel.room import ChainedLog, Room
 
 ROOM = Room(
     name="access",
     app="commonweal.access",
     urls="commonweal.access.urls",
     commands="commonweal.access.commands",
+    logs=(
+        ChainedLog(
+            name="audit",
+            table="access_audit_entry",
+            id_column="id",
+            columns=("id", "recorded", "principal", "role", "action", "subject", "detail"),
+        ),
+    ),
     permissions={
         "access.sign-in": EVERYBODY,
         "access.change-own-password": frozenset(Role),
         "access.manage-users": OPERATORS,
         "access.read-audit": OPERATORS | {"regulator"},
+        "access.check-logs": OPERATORS | {"regulator"},
     },
 )

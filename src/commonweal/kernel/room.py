@@ -34,6 +34,19 @@ class Loader:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainedLog:
+    """An append-only table that the one hash chain seals: its name as a log, and the columns that are sealed now.
+
+    The same is written in the room's migration by `chained(...)`, which is what the database goes by.
+    """
+
+    name: str
+    table: str
+    id_column: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """The doors of a room. Every part is optional but the name.
 
@@ -50,6 +63,7 @@ class Room:
     menu: tuple[MenuEntry, ...] = ()
     search: str | None = None
     ship: str | None = None
+    logs: tuple[ChainedLog, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
 

@@ -35,6 +35,9 @@ def ready() -> None:
         with FileLock(folder / "first-start.lock"):
             if not is_up_to_date():
                 bring_up_to_date(messages.print)
+    from commonweal.access.sealing import seal_what_waits  # noqa: PLC0415
+
+    seal_what_waits()  # what a process that was killed has left
     _up = True
 
 

@@ -1,0 +1,113 @@
+"""When the chained logs are sealed: within a second while serving, at the end of a command, and at every start.
+
+Whoever adds to a chained log says `appended()` in the same transaction; `audit.record` does, so every action does.
+Sealing is a function of the database (see migration 0003): one caller's failure loses nothing, the next one seals.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections, transaction
+
+from commonweal.kernel.room import rooms
+
+GATHER_SECONDS = 0.25
+"""What is written within so long of the first entry goes into one block."""
+
+RETRY_SECONDS = 2.0
+IDLE_SECONDS = 5.0
+"""After so long without an entry the thread lets its connection go, so that a database at rest is left alone."""
+
+STOP_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+_written = threading.Event()
+_stopping = threading.Event()
+_starting = threading.Lock()
+_thread: threading.Thread | None = None
+_is_serving = False
+
+
+def appended() -> None:
+    """Say, inside the transaction that does so, that it adds to a chained log: once it is durable it will be sealed."""
+    waiting = connections[DEFAULT_DB_ALIAS].run_on_commit
+    if not (waiting and waiting[-1][1] is _signal):  # a thousand entries, one signal
+        transaction.on_commit(_signal, robust=True)
+
+
+def seal_all() -> None:
+    """Seal all that is committed in every log, on this thread's connection. Raises DatabaseError."""
+    _written.clear()
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        for room in rooms():
+            for log in room.logs:
+                is_more = True
+                while is_more:
+                    cursor.execute("SELECT commonweal_seal(%s)", [log.name])
+                    is_more = cursor.fetchone()[0]
+
+
+def seal_what_waits() -> None:
+    """At a start, or where nothing else may fail: seal, and where that cannot be, say so and leave it to the next."""
+    try:
+        seal_all()
+    except (DatabaseError, InterfaceError) as error:
+        _log.warning("entries wait to be sealed: %s", type(error).__name__)
+
+
+def finish() -> None:
+    """At the end of a command: seal what it wrote, if it wrote."""
+    if _written.is_set() and not _is_serving:
+        seal_what_waits()
+
+
+def while_serving() -> None:
+    """From now on a thread of this process seals, from the first entry on; it ends with the process."""
+    global _is_serving  # noqa: PLW0603  one a process
+    _is_serving = True
+    atexit.register(stop)
+
+
+def stop() -> None:
+    """End the thread after it has sealed once more."""
+    _stopping.set()
+    _written.set()
+    if _thread is not None:
+        _thread.join(STOP_SECONDS)
+
+
+def _signal() -> None:
+    _written.set()
+    if _is_serving and (_thread is None or not _thread.is_alive()):
+        _start()
+
+
+def _start() -> None:
+    global _thread  # noqa: PLW0603  one a process
+    with _starting:
+        if (_thread is None or not _thread.is_alive()) and not _stopping.is_set():
+            _thread = threading.Thread(target=_run, name="sealer", daemon=True)
+            _thread.start()
+
+
+def _run() -> None:
+    """Wait for entries, gather, seal; after a failure connect again and try until it works."""
+    connection = connections[DEFAULT_DB_ALIAS]  # of this thread alone
+    while _written.is_set() or not _stopping.is_set():
+        if not _written.wait(IDLE_SECONDS):
+            connection.close()
+            _written.wait()
+        _stopping.wait(GATHER_SECONDS)
+        try:
+            seal_all()
+        except (DatabaseError, InterfaceError) as error:
+            _log.warning("entries wait to be sealed: %s", type(error).__name__)
+            connection.close()
+            if _stopping.is_set():
+                break
+            _written.set()
+            _stopping.wait(RETRY_SECONDS)
+    connection.close()
