@@ -35,15 +35,16 @@ class Loader:
 
 @dataclass(frozen=True, slots=True)
 class ChainedLog:
-    """An append-only table that the one hash chain seals: its name as a log, and the columns that are sealed now.
+    """An append-only table that the one hash chain seals: its name as a log, the columns that are sealed now, and its
+    key (an entry's id is the key's texts joined by slashes).
 
     The same is written in the room's migration by `chained(...)`, which is what the database goes by.
     """
 
     name: str
     table: str
-    id_column: str
     columns: tuple[str, ...]
+    id_columns: tuple[str, ...] = ("id",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ TABLES = """
 CREATE TABLE access_chained_log (
     log text PRIMARY KEY CHECK (log ~ '^[a-z][a-z-]*$'),
     table_name text NOT NULL UNIQUE,
-    id_column text NOT NULL,
+    id_columns text[] NOT NULL CHECK (cardinality(id_columns) > 0),
     columns text[] NOT NULL CHECK (cardinality(columns) > 0)
 );
 CREATE TABLE access_chain_block (
@@ -78,24 +78,28 @@ DECLARE
 BEGIN
     EXECUTE format(
         $query$
-        SELECT coalesce(array_agg(key::text ORDER BY written_in, key), '{}') AS ids,
-               coalesce(string_agg(leaf, ''::bytea ORDER BY written_in, key), '') AS leaves,
-               coalesce(string_agg(key::text || ' ' || encode(leaf, 'hex') || E'\\n', '' ORDER BY written_in, key), '')
-                   AS lines,
+        SELECT coalesce(array_agg(id ORDER BY place), '{}') AS ids,
+               coalesce(string_agg(leaf, ''::bytea ORDER BY place), '') AS leaves,
+               coalesce(string_agg(id || ' ' || encode(leaf, 'hex') || E'\\n', '' ORDER BY place), '') AS lines,
                count(*)::int AS entries,
-               (array_agg(written_in ORDER BY written_in DESC))[1] AS last_written
+               (array_agg(written_in ORDER BY place DESC))[1] AS last_written
         FROM (
-            SELECT entry.* FROM commonweal_newly_seen($1, $2) seen CROSS JOIN LATERAL (
-                SELECT written_in, %1$I AS key, %2$s AS leaf FROM public.%3$I
-                WHERE written_in >= seen.low AND written_in < seen.high %4$s
-                ORDER BY written_in, %1$I LIMIT $3
-            ) entry
-            ORDER BY written_in, key LIMIT $3
-        ) chosen
+            SELECT row_number() OVER (ORDER BY written_in, %1$s) AS place, written_in, %2$s AS id, %3$s AS leaf
+            FROM (
+                SELECT entry.* FROM commonweal_newly_seen($1, $2) seen CROSS JOIN LATERAL (
+                    SELECT * FROM public.%4$I
+                    WHERE written_in >= seen.low AND written_in < seen.high %5$s
+                    ORDER BY written_in, %1$s LIMIT $3
+                ) entry
+                ORDER BY written_in, %1$s LIMIT $3
+            ) chosen
+        ) sealed
         $query$,
-        chain.id_column, commonweal_leaf_expression(chain.columns), chain.table_name,
+        commonweal_listed(chain.id_columns, '%I', ', '), commonweal_id_expression(chain.id_columns),
+        commonweal_leaf_expression(chain.columns), chain.table_name,
         CASE WHEN after IS NULL THEN ''
-             ELSE format('AND (written_in, %I) > (%L, %L)', chain.id_column, after::text, after_id) END
+             ELSE format('AND (written_in, %s) > (%L, %s)', commonweal_listed(chain.id_columns, '%I', ', '), after::text,
+                         commonweal_listed(string_to_array(after_id, '/'), '%L', ', ')) END
     ) INTO made USING base, upto, most;
     IF made.entries = 0 AND NOT is_empty_made THEN
         RETURN 0;
@@ -115,11 +119,19 @@ BEGIN
             moment, sha256(convert_to(heading || made.lines, 'UTF8')));
     RETURN made.entries;
 END $$;
-CREATE FUNCTION commonweal_leaf_expression(columns text[]) RETURNS text LANGUAGE sql IMMUTABLE
+CREATE FUNCTION commonweal_listed(names text[], form text, between_them text) RETURNS text LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(format(form, name), between_them ORDER BY place)
+    FROM unnest(names) WITH ORDINALITY AS listed (name, place)
+$$;
+CREATE FUNCTION commonweal_leaf_expression(columns text[]) RETURNS text LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT format('sha256(convert_to(to_json(ARRAY[%s]::text[])::text, ''UTF8''))',
-                  string_agg(format('%I::text', name), ', ' ORDER BY place))
-    FROM unnest(columns) WITH ORDINALITY AS sealed (name, place)
+                  commonweal_listed(columns, '%I::text', ', '))
+$$;
+CREATE FUNCTION commonweal_id_expression(id_columns text[]) RETURNS text LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT '(' || commonweal_listed(id_columns, '%I::text', ' || ''/'' || ') || ')'
 $$;
 """
 
@@ -134,15 +146,16 @@ DECLARE
 BEGIN
     EXECUTE format('LOCK TABLE public.%I IN SHARE ROW EXCLUSIVE MODE', chain.table_name);
     upto := pg_current_snapshot();
+    EXECUTE format('ALTER TABLE public.%I DISABLE TRIGGER USER', chain.table_name);  -- those that forbid any UPDATE
+    EXECUTE format('UPDATE public.%I SET written_in = ''4''', chain.table_name);
     EXECUTE format(
         $query$
-        UPDATE public.%1$I entry SET written_in = CASE WHEN sealed.held IS NULL THEN '4'::xid8 ELSE '3'::xid8 END
-        FROM public.%1$I same LEFT JOIN (
-            SELECT DISTINCT held FROM access_chain_block block, unnest(block.ids) held WHERE block.log = $1
-        ) sealed ON sealed.held = same.%2$I::text
-        WHERE same.%2$I = entry.%2$I
-        $query$, chain.table_name, chain.id_column
+        UPDATE public.%1$I entry SET written_in = '3'
+        FROM (SELECT DISTINCT held FROM access_chain_block block, unnest(block.ids) held WHERE block.log = $1) sealed
+        WHERE sealed.held = %2$s
+        $query$, chain.table_name, commonweal_id_expression(chain.id_columns)
     ) USING chain.log;
+    EXECUTE format('ALTER TABLE public.%I ENABLE TRIGGER USER', chain.table_name);
     RETURN commonweal_append_block(chain, '4:4:', upto, NULL, NULL, most, true);
 END $$;
 """
@@ -210,8 +223,9 @@ BEGIN
     SELECT * INTO STRICT chain FROM access_chained_log WHERE log = wanted;
     SELECT ids, columns INTO STRICT block FROM access_chain_block WHERE log = wanted AND number = wanted_number;
     RETURN QUERY EXECUTE format(
-        'SELECT %1$I::text, %2$s FROM public.%3$I WHERE %1$I = ANY ($1::%4$s[])',
-        chain.id_column, commonweal_leaf_expression(block.columns), chain.table_name, commonweal_id_type(chain)
+        'SELECT %1$s, %2$s FROM unnest($1) sealed (sealed_id) JOIN public.%3$I ON %4$s',
+        commonweal_id_expression(chain.id_columns), commonweal_leaf_expression(block.columns), chain.table_name,
+        commonweal_id_condition(chain)
     ) USING block.ids;
 END $$;
 CREATE FUNCTION commonweal_outside_blocks(wanted text, head bigint) RETURNS TABLE (id text, is_due boolean)
@@ -226,28 +240,35 @@ BEGIN
     SELECT since, snapshot, cut_after, ids[cardinality(ids)] AS last_id
     INTO last FROM access_chain_block WHERE log = wanted AND number = head;
     IF NOT FOUND THEN
-        RETURN QUERY EXECUTE format('SELECT %I::text, false FROM public.%I', chain.id_column, chain.table_name);
+        RETURN QUERY EXECUTE format(
+            'SELECT %s, false FROM public.%I', commonweal_id_expression(chain.id_columns), chain.table_name);
         RETURN;
     END IF;
     RETURN QUERY EXECUTE format(
         $query$
-        SELECT %1$I::text,
-               pg_visible_in_snapshot(written_in, $3) OR pg_visible_in_snapshot(written_in, $4)
-               AND ($5 IS NULL OR (written_in, %1$I) <= ($5, $6::%3$s))
-        FROM public.%2$I entry
+        SELECT entry_id,
+               pg_visible_in_snapshot(written_in, $3) OR pg_visible_in_snapshot(written_in, $4) AND %4$s
+        FROM (SELECT written_in, %1$s AS entry_id, %2$s FROM public.%3$I) entry
         WHERE NOT EXISTS (
             SELECT FROM access_chain_block block, unnest(block.ids) held
-            WHERE block.log = $1 AND block.number <= $2 AND held = entry.%1$I::text
+            WHERE block.log = $1 AND block.number <= $2 AND held = entry_id
         )
-        ORDER BY written_in, %1$I
+        ORDER BY written_in, %2$s
         $query$,
-        chain.id_column, chain.table_name, commonweal_id_type(chain)
-    ) USING wanted, head, last.since, last.snapshot, last.cut_after, last.last_id;
+        commonweal_id_expression(chain.id_columns),
+        commonweal_listed(chain.id_columns, '%I', ', '),
+        chain.table_name,
+        CASE WHEN last.cut_after IS NULL THEN 'true'
+             ELSE format('(written_in, %s) <= (%L, %s)', commonweal_listed(chain.id_columns, '%I', ', '),
+                         last.cut_after::text, commonweal_listed(string_to_array(last.last_id, '/'), '%L', ', ')) END
+    ) USING wanted, head, last.since, last.snapshot;
 END $$;
-CREATE FUNCTION commonweal_id_type(chain access_chained_log) RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION commonweal_id_condition(chain access_chained_log) RETURNS text LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT format_type(atttypid, atttypmod) FROM pg_attribute
-    WHERE attrelid = format('public.%I', chain.table_name)::regclass AND attname = chain.id_column
+    SELECT string_agg(format('%I = split_part(sealed_id, ''/'', %s)::%s', name, place,
+                             format_type(atttypid, atttypmod)), ' AND ' ORDER BY place)
+    FROM unnest(chain.id_columns) WITH ORDINALITY AS listed (name, place)
+    JOIN pg_attribute ON attrelid = format('public.%I', chain.table_name)::regclass AND attname = name
 $$;
 CREATE FUNCTION commonweal_heads()
 RETURNS TABLE (log text, number bigint, digest bytea, sealed_at timestamptz)
@@ -268,7 +289,8 @@ def may_execute(function: str) -> migrations.RunSQL:
 PRIVATE = """
 REVOKE EXECUTE ON FUNCTION commonweal_stamp(), commonweal_newly_seen, commonweal_append_block,
     commonweal_leaf_expression, commonweal_adopt, commonweal_seal, commonweal_may_check_logs, commonweal_leaves,
-    commonweal_outside_blocks, commonweal_id_type, commonweal_heads FROM PUBLIC;
+    commonweal_outside_blocks, commonweal_id_condition, commonweal_listed,
+    commonweal_id_expression, commonweal_heads FROM PUBLIC;
 """
 
 CHECKERS = role_in(["operator", "administrator", "regulator"])
