@@ -16,7 +16,8 @@ LEADS = CLERKS | {Role.INTEGRATION_LEAD.value}
 """They keep commitments, powers, mandates and a place's own model."""
 
 AUTHORS = LEADS | {
-    Role.FINANCE_LEAD.value, Role.ANALYST.value, Role.BOARD_MEMBER.value, Role.CLINICIAN.value, Role.SOCIAL_WORKER.value,
+    Role.FINANCE_LEAD.value, Role.ANALYST.value, Role.BOARD_MEMBER.value, Role.CLINICIAN.value,
+    Role.SOCIAL_WORKER.value,
 }  # fmt: skip
 """They write papers and comments."""
 

@@ -180,3 +180,23 @@ class ForEachArea(Part):
     area_kinds: tuple[str, ...]
     body: dict[str, object]
     except_areas: AreaCodes = ()
+
+    def filled(self, **words: str) -> dict[str, object]:
+        """The body's fields with the words filled in."""
+        return {key: _filled(value, words) for key, value in self.body.items()}
+
+    def pattern(self) -> Body:
+        """A body with stand-ins for the words. Raises pydantic's ValidationError where the template makes none."""
+        return Body.model_validate({**self.filled(name="x", slug="x", code="x"), "serves": []})
+
+
+def _filled(value: object, words: dict[str, str]) -> object:
+    if isinstance(value, str):
+        for word, text in words.items():
+            value = value.replace("{" + word + "}", text)
+        return value
+    if isinstance(value, dict):
+        return {key: _filled(each, words) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_filled(each, words) for each in value]
+    return value

@@ -33,6 +33,8 @@ class Known:
 
 def known(value: Any) -> Known:
     """A date, or text like `2017`, `2017-11` or `2017-11-16`. Raises ValueError for anything else."""
+    if isinstance(value, Known):
+        return value
     text = value.isoformat() if isinstance(value, date) else str(value)
     found = _TEXT.fullmatch(text)
     if not found or isinstance(value, bool):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from commonweal.decisions.model.agreements import (
     Agreement,
@@ -80,6 +80,14 @@ def read_model(path: Path) -> tuple[ModelFile, list[Entry]]:
     model = file.check(ModelFile)
     problems: list[Problem] = []
     entries: list[Entry] = []
+    for position, template in enumerate(model.for_each_area):
+        try:
+            cited(template.pattern(), model)
+        except ValidationError as error:
+            problems += file.problems(error, ("for_each_area", position, "body"))
+        except Refused as refusal:
+            where = file.where(("for_each_area", position))
+            problems += [Problem(each.kind, each.message, each.remedy, where) for each in refusal.problems]
     for name in LISTS:
         for position, record in enumerate(getattr(model, name)):
             where = file.where((name, position))

@@ -9,4 +9,6 @@ class UUID7(Func):
     function = "uuidv7"
     template = "%(function)s()"
     arity = 0
-    output_field = UUIDField()
+
+    def __init__(self) -> None:
+        super().__init__(output_field=UUIDField())

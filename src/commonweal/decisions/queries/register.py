@@ -1,0 +1,90 @@
+"""The one query for models: what ships, joined with the place's own records of the log."""
+
+from __future__ import annotations
+
+from datetime import date
+from threading import Lock
+
+from django.db import connection
+
+from commonweal.decisions.model.common import Record
+from commonweal.decisions.model.file import LISTS, ModelFile, cited
+from commonweal.decisions.models import Item
+from commonweal.decisions.register.expand import Area, expanded
+from commonweal.decisions.register.register import OWN, SHIPPED, Held, Register
+from commonweal.decisions.register.view import View
+from commonweal.decisions.rules.model_record import KIND
+from commonweal.decisions.shipped import models
+from commonweal.places import queries as places
+
+_lock = Lock()
+_kept: dict[tuple[str, str], Register] = {}
+
+
+def register() -> Register:
+    """Every record, kept until the place's own ones or its areas change."""
+    version = (connection.settings_dict["NAME"], _version())
+    with _lock:
+        if version in _kept:
+            return _kept[version]
+    made = Register([*_shipped(), *_own()])
+    with _lock:
+        _kept.clear()
+        _kept[version] = made
+    return made
+
+
+def view(on: date) -> View:
+    """The records in force on a day."""
+    return register().on(on)
+
+
+def _version() -> str:
+    """Grows with every entry about a record of a model, and with the areas from which bodies are made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(version), 0), (SELECT count(*) FROM places_area WHERE kind = ANY(%s))"
+            " FROM decisions_item WHERE kind = %s",
+            [list(_area_kinds()), KIND],
+        )
+        return "/".join(map(str, cursor.fetchone()))
+
+
+def _area_kinds() -> tuple[str, ...]:
+    return tuple(sorted({kind for model, _, _ in models() for each in model.for_each_area for kind in each.area_kinds}))
+
+
+def _shipped() -> list[Held]:
+    kinds = _area_kinds()
+    areas = [
+        Area(area.code, area.name, area.kind, area.valid_from, area.valid_to)
+        for area in (places.areas_of_kind(kinds) if kinds else ())
+    ]
+    found: list[Held] = []
+    for model, entries, file in models():
+        found += [Held(each.list, each.record, SHIPPED, file, each.line) for each in entries]
+        found += [Held("bodies", body, SHIPPED, file) for body in expanded(model, areas)]
+    return found
+
+
+def _own() -> list[Held]:
+    return [
+        Held(
+            item.content["list"],
+            own_record(item.content["list"], item.content["record"]),
+            OWN,
+            item.content["file"],
+            item.content["line"],
+        )
+        for item in Item.objects.filter(kind=KIND, state="in-force").order_by("id")
+    ]
+
+
+def own_record(name: str, written: dict[str, object]) -> Record:
+    """A record of the log as its type; what is written holds the file's header under `_file`."""
+    header = written.get("_file") or {}
+    record = {key: value for key, value in written.items() if key != "_file"}
+    if name not in LISTS:
+        raise LookupError(name)
+    model = ModelFile.model_validate({**dict(header), name: [record]})  # type: ignore[call-overload]
+    return cited(getattr(model, name)[0], model)

@@ -1,0 +1,1 @@
+"""Who may decide a proposal, in which order, and why not lower. Pure: models in, gates out."""
