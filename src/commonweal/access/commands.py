@@ -1,5 +1,6 @@
-"""`commonweal user …`: accounts. A password comes from a prompt or from standard input, never from the
-arguments.
+"""`commonweal user …`: accounts. A password comes from a prompt or from standard input, never from the arguments.
+
+`commonweal log …` stands in `log_commands`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, messages
+from commonweal.access.log_commands import logs
 from commonweal.access.principal import Role
 
 users = typer.Typer(no_args_is_help=True, help="Accounts of people who sign in.")
@@ -17,6 +19,7 @@ users = typer.Typer(no_args_is_help=True, help="Accounts of people who sign in."
 
 def register(root: typer.Typer) -> None:
     root.add_typer(users, name="user")
+    root.add_typer(logs, name="log")
 
 
 def password_given() -> str:

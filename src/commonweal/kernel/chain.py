@@ -24,6 +24,9 @@ BEFORE_THE_FIRST = bytes(32)
 """The digest that the first block of a log names as the one before."""
 
 DIGEST_BYTES = 32
+HEAD_DIGITS_LEAST = 16
+"""Digits of a noted head that are enough to find it again."""
+
 GAPS_NAMED = 100
 """Removed blocks named one by one at one gap: a forged number could leave a gap of any width."""
 
@@ -57,8 +60,10 @@ class What(StrEnum):
     ENTRY_TWICE = "entry sealed twice"
     BLOCK_ALTERED = "block altered"
     BLOCK_REMOVED = "block removed"
+    BLOCK_ADDED = "block added"
     PREVIOUS_DIFFERS = "previous block does not match"
     HEAD_NOT_FOUND = "head not found"
+    LOG_ALTERED = "what the log seals is not what this release says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +135,9 @@ class Check:
     digests: set[bytes] = field(default_factory=set[bytes])
     _seen: set[str] = field(default_factory=set[str])
 
-    def block(self, block: Block, found: Mapping[str, bytes | None]) -> Iterator[Breach]:
-        """The breaches at one block. `found` maps ids of entries to their leaves computed afresh; None stands for an
-        entry that is there but was not shown, whose sealed leaf is taken at its word.
+    def block(self, block: Block, found: Mapping[str, bytes], *, withheld: int = 0) -> Iterator[Breach]:
+        """The breaches at one block. `found` maps the ids of the entries that are there to their leaves, worked out
+        afresh; of these, `withheld` are so by the word of the database, their texts being closed to the reader.
         """
         yield from self._link(block)
         for id_, sealed in zip(block.ids, block.leaves, strict=False):
@@ -141,13 +146,12 @@ class Check:
             self._seen.add(id_)
             if id_ not in found:
                 yield Breach(self.log, What.ENTRY_REMOVED, block.number, id_)
-            elif found[id_] is None:
-                self.withheld += 1
             elif found[id_] != sealed:
                 yield Breach(self.log, What.ENTRY_ALTERED, block.number, id_)
         held = set(block.ids)
         yield from (Breach(self.log, What.ENTRY_ADDED, block.number, id_) for id_ in found if id_ not in held)
         self.entries += len(block.ids)
+        self.withheld += withheld
 
     def _link(self, block: Block) -> Iterator[Breach]:
         self.blocks += 1
@@ -173,7 +177,7 @@ class Check:
 
 def verify(
     log: str,
-    blocks: Iterable[tuple[Block, Mapping[str, bytes | None]]],
+    blocks: Iterable[tuple[Block, Mapping[str, bytes]]],
     outside: Iterable[tuple[str, bool]] = (),
     heads: Iterable[str] = (),
 ) -> list[Breach]:
@@ -186,7 +190,7 @@ def verify(
 def heads_not_found(checks: Sequence[Check], heads: Iterable[str]) -> Iterator[Breach]:
     """A head that was noted once and stands in no chain shows that a tail was cut off or sealed anew.
 
-    The first sixteen or more digits of a digest will do.
+    Its first digits will do, HEAD_DIGITS_LEAST or more.
     """
     held = [digest.hex() for check in checks for digest in check.digests]
     log = checks[0].log if len(checks) == 1 else ""

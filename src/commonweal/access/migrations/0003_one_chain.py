@@ -221,7 +221,11 @@ DECLARE
 BEGIN
     PERFORM commonweal_may_check_logs();
     SELECT * INTO STRICT chain FROM access_chained_log WHERE log = wanted;
-    SELECT ids, columns INTO STRICT block FROM access_chain_block WHERE log = wanted AND number = wanted_number;
+    SELECT ids, (
+        SELECT array_agg(name ORDER BY place) FROM unnest(columns) WITH ORDINALITY AS listed (name, place)
+        JOIN pg_attribute ON attrelid = format('public.%I', chain.table_name)::regclass AND attname = name
+                         AND attnum > 0 AND NOT attisdropped
+    ) AS columns INTO STRICT block FROM access_chain_block WHERE log = wanted AND number = wanted_number;
     RETURN QUERY EXECUTE format(
         'SELECT %1$s, %2$s FROM unnest($1) sealed (sealed_id) JOIN public.%3$I ON %4$s',
         commonweal_id_expression(chain.id_columns), commonweal_leaf_expression(block.columns), chain.table_name,
@@ -265,8 +269,10 @@ BEGIN
 END $$;
 CREATE FUNCTION commonweal_id_condition(chain access_chained_log) RETURNS text LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT string_agg(format('%I = split_part(sealed_id, ''/'', %s)::%s', name, place,
-                             format_type(atttypid, atttypmod)), ' AND ' ORDER BY place)
+    SELECT string_agg(format(
+        '%1$I = CASE WHEN pg_input_is_valid(split_part(sealed_id, ''/'', %2$s), %3$L)
+                     THEN split_part(sealed_id, ''/'', %2$s)::%3$s END',
+        name, place, format_type(atttypid, atttypmod)), ' AND ' ORDER BY place)
     FROM unnest(chain.id_columns) WITH ORDINALITY AS listed (name, place)
     JOIN pg_attribute ON attrelid = format('public.%I', chain.table_name)::regclass AND attname = name
 $$;
