@@ -1,5 +1,22 @@
 """One ledger per pooled pound: double entry, funds, and the models by which they pay."""
 
+from commonweal.access.permissions import OPERATORS
 from commonweal.kernel.room import Room
 
-ROOM = Room(name="money", app="commonweal.money")
+READERS = OPERATORS | {"finance-lead", "integration-lead", "board-member", "clerk", "analyst", "regulator"}
+MAKERS = OPERATORS | {"finance-lead", "integration-lead"}
+
+ROOM = Room(
+    name="money",
+    app="commonweal.money",
+    commands="commonweal.money.commands",
+    ship="commonweal.money.actions.chart:ship",
+    permissions={
+        "money.ship": OPERATORS,
+        "money.read": READERS,
+        "money.propose": MAKERS,
+        "money.approve": MAKERS,
+        "money.close": OPERATORS | {"finance-lead"},
+        "money.open-fund": MAKERS,
+    },
+)

@@ -1,0 +1,1 @@
+"""Verbs that change money: each in one transaction, by one principal."""

@@ -1,0 +1,1 @@
+"""The ledger's own files: the chart of accounts, the file of postings, and what the ledger is exported to."""

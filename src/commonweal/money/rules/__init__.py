@@ -1,0 +1,1 @@
+"""Pure rules of money: no framework, no clock, no files."""
