@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from commonweal.decisions.model.bodies import BodyKind, Right
 from commonweal.decisions.model.common import AreaCodes, Id, Level, Named, Part, Pounds, Record, Slug
+from commonweal.decisions.model.day import known
 
 POWER_STATES = (
     "proposed", "explored", "agreed-in-principle", "conditions-set", "live", "varied", "suspended", "revoked", "expired",
@@ -54,6 +56,16 @@ class Condition(Part):
     met: str = ""
     evidence: str = ""
 
+    @field_validator("met", mode="before")
+    @classmethod
+    def _met_is_a_day(cls, value: Any) -> str:
+        return known(value).text if value else ""
+
+    @property
+    def met_on(self) -> date | None:
+        """The first day on which it is met; None while it is not."""
+        return known(self.met).first if self.met else None
+
 
 class Raised(Part):
     """Why a function is exercised above the lowest level that could hold it."""
@@ -91,6 +103,16 @@ class Mandate(Named):
     joint: tuple[Id, ...] = ()
     """Bodies that must resolve the same for the mandate to be used."""
     instrument: str = ""
+
+    @field_validator("revoked", mode="before")
+    @classmethod
+    def _revoked_is_a_day(cls, value: Any) -> str:
+        return known(value).text if value else ""
+
+    @property
+    def revoked_on(self) -> date | None:
+        """The first day on which it no longer applies."""
+        return known(self.revoked).first if self.revoked else None
 
 
 class Forum(Record):

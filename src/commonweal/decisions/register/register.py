@@ -11,6 +11,7 @@ from threading import Lock
 
 from commonweal.decisions.model.bodies import Body, Member, Seat, VotingRule
 from commonweal.decisions.model.common import Named, Record
+from commonweal.decisions.model.powers import Condition, Mandate
 from commonweal.decisions.register.view import View
 
 SHIPPED = "shipped"
@@ -52,6 +53,10 @@ class Register:
         for each in self.held:
             lists.setdefault(each.list, []).append(each)
         self._lists = lists
+        self._versions: dict[tuple[str, str], list[Held]] = {}
+        for each in self.held:
+            if isinstance(each.record, Named):
+                self._versions.setdefault((each.list, each.record.id), []).append(each)
         days = {date.min}
         for each in self.held:
             _boundaries(each.record, days)
@@ -63,10 +68,13 @@ class Register:
         """Every record of a list, in force or not."""
         return self._lists.get(name, [])
 
+    def has(self, name: str, id_: str) -> bool:
+        """Whether any version of the id is on file."""
+        return (name, id_) in self._versions
+
     def versions(self, name: str, id_: str) -> list[Held]:
         """The versions of an id, the earliest first."""
-        found = [each for each in self.all(name) if isinstance(each.record, Named) and each.record.id == id_]
-        return sorted(found, key=lambda each: each.record.starts)
+        return sorted(self._versions.get((name, id_), []), key=lambda each: each.record.starts)
 
     def on(self, day: date) -> View:
         """The records in force on a day."""
@@ -101,11 +109,11 @@ def _boundaries(record: Record, days: set[date]) -> None:
         for part in getattr(record, name, ()):
             if isinstance(part, Record):
                 _boundaries(part, days)
-    if revoked := getattr(record, "revoked", ""):
-        days.add(date.fromisoformat(revoked))
+    if isinstance(record, Mandate) and record.revoked_on:
+        days.add(record.revoked_on)
     for condition in (*getattr(record, "conditions", ()), *getattr(record, "criteria", ())):
-        if met := getattr(condition, "met", ""):
-            days.add(date.fromisoformat(met))
+        if isinstance(condition, Condition) and condition.met_on:
+            days.add(condition.met_on)
 
 
 __all__ = ["OWN", "SHIPPED", "Held", "Member", "Register", "Seat", "VotingRule", "key_of"]

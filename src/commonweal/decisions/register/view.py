@@ -68,19 +68,21 @@ class View:
         ]
         self._seats = self._parts(held.get("seats", ()), lambda body: body.seats)
         self._rules = self._parts(held.get("rules", ()), lambda body: body.rules)
-        self._members: dict[tuple[str, str], list[Member]] = {}
-        for body, seats in self._seats.items():
-            for seat in seats:
-                for member in seat.members:
-                    if member.in_force(day):
-                        self._members.setdefault((body, seat.role), []).append(member)
-        for each in held.get("members", ()):
-            if isinstance(each.record, Member):
-                self._members.setdefault((each.record.body or "", each.record.seat or ""), []).append(each.record)
+        self._members = self._sitting(held.get("members", ()))
         self._kinds: dict[str, list[Body]] = {}
         self._serving: dict[tuple[str, str], list[Body]] = {}
         self._children: dict[str, list[Body]] = {}
         self._names: dict[str, list[Body]] = {}
+        self._index_bodies()
+        self.routes_of: dict[str, list[Route]] = {}
+        for route in self.routes.values():
+            self.routes_of.setdefault(route.subject, []).append(route)
+        self.mandates_of: dict[str, list[Mandate]] = {}
+        for mandate in self.mandates.values():
+            for function in mandate.functions:
+                self.mandates_of.setdefault(function, []).append(mandate)
+
+    def _index_bodies(self) -> None:
         for body in self.bodies.values():
             self._kinds.setdefault(body.kind, []).append(body)
             for area in body.serves:
@@ -90,14 +92,6 @@ class View:
             for name in {body.name, body.abbreviation, *body.other_names, body.short}:
                 if name:
                     self._names.setdefault(name.casefold(), []).append(body)
-        self.routes_of: dict[str, list[Route]] = {}
-        for route in self.routes.values():
-            self.routes_of.setdefault(route.subject, []).append(route)
-        self.mandates_of: dict[str, list[Mandate]] = {}
-        for mandate in self.mandates.values():
-            for function in mandate.functions:
-                self.mandates_of.setdefault(function, []).append(mandate)
-
     def _parts(self, own: Iterable[Held], of: Callable[[Body], tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
         """Seats or rules of each body: those written within it, then those written apart, that are in force."""
         found: dict[str, list[Any]] = {
@@ -107,6 +101,19 @@ class View:
             if (body := getattr(each.record, "body", None)) in found:
                 found[body].append(each.record)
         return {id_: tuple(parts) for id_, parts in found.items()}
+
+    def _sitting(self, apart: Iterable[Held]) -> dict[tuple[str, str], list[Member]]:
+        """Who sits where: by body and role."""
+        found: dict[tuple[str, str], list[Member]] = {}
+        for body, seats in self._seats.items():
+            for seat in seats:
+                for member in seat.members:
+                    if member.in_force(self.day):
+                        found.setdefault((body, seat.role), []).append(member)
+        for each in apart:
+            if isinstance(each.record, Member):
+                found.setdefault((each.record.body or "", each.record.seat or ""), []).append(each.record)
+        return found
 
     def find(self, text: str) -> Body:
         """A body by id, short id, unique name, other name or abbreviation. Raises Refused: not found, or several."""

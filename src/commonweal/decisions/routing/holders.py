@@ -127,13 +127,13 @@ def _barred(view: View, function: Function, body: Body, mandate: Mandate | None,
     if function.delegable == "reserved":
         where = f" ({function.statute})" if function.statute else ""
         return f"the function is reserved by law{where} and cannot be delegated"
-    if mandate.revoked and mandate.revoked <= proposal.on.isoformat():
+    if mandate.revoked_on and mandate.revoked_on <= proposal.on:
         return f"the mandate was revoked from {mandate.revoked}"
     if not body.can_decide and not mandate.officer:
         return "it is a forum and does not decide"
     if mandate.requires_agreement and proposal.place not in mandate.agreed_areas:
         return "the mandate applies only where an agreement is on record, and none is here"
-    if unmet := [each.text for each in mandate.conditions if not each.met or each.met > proposal.on.isoformat()]:
+    if unmet := [each.text for each in mandate.conditions if each.met_on is None or each.met_on > proposal.on]:
         return f"conditions are not met: {'; '.join(unmet)}"
     if not holds(view, function, mandate, proposal.place):
         giver = view.bodies.get(mandate.giver)
