@@ -80,7 +80,9 @@ def standing(record: Record, *, is_reviewed: bool = True) -> Commitment:
         mechanism=record.mechanism,
         milestones=tuple(tracked(each, start) for each in record.milestones),
         conditions=tuple(
-            Condition(id=each.id, text=each.text, met=known(each.met).first if each.met else None, evidence=each.evidence)
+            Condition(
+                id=each.id, text=each.text, met=known(each.met).first if each.met else None, evidence=each.evidence
+            )
             for each in record.conditions
         ),
         evidence=tuple(Evidence(text=each) for each in record.evidence),
@@ -197,7 +199,9 @@ def _moved(state: Commitment, happened: Happened) -> Changes:
         raise cannot(happened, "a milestone that is met", "Open the milestone again first")
     if due_on(found, happened.effective).day == new.due:
         raise Refused(
-            Problem(Kind.INVALID, "the milestone has this date already", "Give another date", Where(field="due"), new.due)
+            Problem(
+                Kind.INVALID, "the milestone has this date already", "Give another date", Where(field="due"), new.due
+            )
         )
     due = Due(day=new.due, since=happened.effective, reason=new.reason)
     return _replaced(state, found, dues=(*found.dues, due), changed=happened.effective)
@@ -242,7 +246,8 @@ def _condition(state: Commitment, happened: Happened, met: date | None) -> Chang
     forward(happened, found.changed)
     if (found.met is None) == (met is None):
         raise cannot(happened, "a condition that is so already", "There is nothing to change")
-    after = found.model_copy(update={"met": met, "evidence": new.evidence or found.evidence, "changed": happened.effective})
+    changes = {"met": met, "evidence": new.evidence or found.evidence, "changed": happened.effective}
+    after = found.model_copy(update=changes)
     return {"conditions": tuple(after if each is found else each for each in state.conditions)}
 
 
@@ -268,6 +273,7 @@ def _met(state: Commitment, happened: Happened) -> Changes:
     new = said(Met, happened)
     if state.type == "commitment-to-discuss":
         raise cannot(happened, "a commitment to discuss", "Record the outcome of the discussion")
+    forward(happened, *(each.changed for each in state.milestones), *(each.on for each in state.evidence))
     left = [each.text for each in state.milestones if not each.met]
     if left:
         raise cannot(happened, f"open milestones ({'; '.join(left)})", "Mark them met first")

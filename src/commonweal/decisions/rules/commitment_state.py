@@ -26,9 +26,7 @@ class Stood:
         return self.state in ENDED
 
 
-def stood(
-    commitment: Commitment, on: date, *, agreement: AgreementState | None = None, survives: bool = True
-) -> Stood:
+def stood(commitment: Commitment, on: date, *, agreement: AgreementState | None = None, survives: bool = True) -> Stood:
     """Where it stands on a day. `agreement` is where its agreement stands then; where that is withdrawn, a commitment
     that `survives` goes on and any other ends with it.
     """
@@ -47,11 +45,19 @@ def stood(
             flags.append("late")
             if commitment.type == "commitment-to-discuss":
                 flags.append("no-outcome")
+    elif _lacks_outcome(commitment, state):
+        flags.append("no-outcome")
     if state == "inactive":
         flags.append("inactive")
     if not commitment.is_reviewed:
         flags.append("to-review")
     return Stood(state, tuple(flags), reason)
+
+
+def _lacks_outcome(commitment: Commitment, state: CommitmentState) -> bool:
+    """A discussion that ended with nothing on file of what came of it."""
+    is_over = commitment.type == "commitment-to-discuss" and state in ("met", "discussed")
+    return is_over and not commitment.outcome and not commitment.evidence
 
 
 def _state(commitment: Commitment, on: date) -> tuple[CommitmentState, str]:

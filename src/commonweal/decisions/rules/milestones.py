@@ -1,4 +1,4 @@
-"""Milestones with every date they have had: which one was in force on a day, what is late by it, and how far it slipped."""
+"""Milestones with every date they have had: the one in force on a day, what is late by it, and how far it slipped."""
 
 from __future__ import annotations
 
