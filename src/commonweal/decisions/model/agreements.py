@@ -9,13 +9,15 @@ from pydantic import Field
 from commonweal.decisions.model.common import AreaCodes, Day, Id, Level, Named, Part, Pounds, Record, Slug
 from commonweal.decisions.model.powers import Condition
 
-ClauseType = Literal["devolved", "delegated", "freedom", "commitment-to-act", "commitment-to-explore", "commitment-to-discuss"]
+ClauseType = Literal[
+    "devolved", "delegated", "freedom", "commitment-to-act", "commitment-to-explore", "commitment-to-discuss",
+]  # fmt: skip
 ConsentState = Literal["invited", "considering", "consented", "consented-with-conditions", "declined", "withdrawn"]
 AgreementState = Literal[
     "announced", "proposed", "negotiated", "signed", "live", "reviewed", "varied", "superseded", "withdrawn", "ended"
 ]
 CommitmentState = Literal["not-started", "on-track", "late", "met", "superseded", "withdrawn", "inactive", "discussed"]
-"""`inactive` waits for a condition (such as funding); `late` is worked out from milestones, never stored as a fact alone."""
+"""`inactive` waits for a condition (such as funding); `late` is worked out from milestones, never a fact alone."""
 
 
 class Stage(Record):
@@ -25,7 +27,7 @@ class Stage(Record):
 
 
 class Party(Part):
-    """A signatory and its own consent. `body` where it is on file, else `name` (also for a group such as all boroughs)."""
+    """A signatory and its own consent. `body` where it is on file, else `name`, also of a group."""
 
     body: Id | None = None
     name: str = ""
@@ -79,13 +81,13 @@ class Commitment(Named):
 
 
 class Agreement(Named):
-    """A memorandum, deal, collaboration agreement or statutory agreement. `aliases` are the names that papers give it."""
+    """A memorandum, deal, collaboration agreement or statutory agreement. `aliases` are what papers call it."""
 
     title: str
     aliases: tuple[str, ...] = ()
     kind: Literal[
-        "memorandum", "deal", "collaboration-agreement", "section-75", "section-256", "section-10", "scheme", "strategy",
-        "report", "other",
+        "memorandum", "deal", "collaboration-agreement", "section-75", "section-256", "section-10", "scheme",
+        "strategy", "report", "other",
     ] = "other"  # fmt: skip
     parties: tuple[Party, ...] = ()
     signed: Day | None = None

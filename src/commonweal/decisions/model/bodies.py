@@ -27,19 +27,21 @@ Right = Literal["decide", "oversee", "comment", "consult", "observe", "speak", "
 word for members that the body does not bind."""
 
 
-_FORMULA = re.compile(r"(?:at-least:(\d+))|(?:fraction:(\d+)/(\d+))|(?:percent:(\d{1,3}))")
+_FORMULA = re.compile(r"at-least:(\d+)|fraction:(\d+)/(\d+)|percent:(\d{1,3})")
 
 
 def _is_formula(text: str) -> str:
     found = _FORMULA.fullmatch(text)
-    if not found or (found[2] and not 0 < int(found[2]) <= int(found[3])) or (found[4] and not 0 < int(found[4]) <= 100):
+    is_fraction = not found or not found[2] or 0 < int(found[2]) <= int(found[3])
+    is_percent = not found or not found[4] or 0 < int(found[4]) <= 100
+    if not found or not is_fraction or not is_percent:
         raise ValueError(f"{text!r} is no quorum: write at-least:3, fraction:1/4 or percent:50")
     return text
 
 
 class Quorum(Part):
-    """`of` counts seats: at-least:N of them, a fraction (rounded up), or a percentage; `also` adds minimums by sector or
-    role, each of which must be present.
+    """`of` counts seats: at-least:N of them, a fraction (rounded up), or a percentage; `also` adds minimums by
+    sector or role, each of which must be present.
     """
 
     of: Annotated[str, AfterValidator(_is_formula)]
@@ -49,8 +51,8 @@ class Quorum(Part):
 class VotingRule(Record):
     """How `body` decides matters of `decision_type` (`any` for all others).
 
-    `majority`: simple (more for than against), two-thirds or percent of votes cast, unanimous (every voting seat present),
-    each-sector or each-member-body (a simple majority within each). `weights` gives votes a seat by sector (else one).
+    `majority`: simple (more for than against), two-thirds or percent of votes cast, unanimous (every voting seat
+    present), each-sector or each-member-body (a simple majority within each). `weights` gives votes a seat by sector (else one).
     """
 
     body: Id | None = None
@@ -105,8 +107,8 @@ class Seat(Record):
 
 
 class Body(Named):
-    """A body that meets, decides, advises or holds an office. `areas` are codes of the upper-tier councils that it serves
-    (empty: the whole nation). `can_decide` is false for a forum, network or overseer.
+    """A body that meets, decides, advises or holds an office. `serves` holds codes of the upper-tier councils that
+    it serves (empty: the whole nation). `can_decide` is false for a forum, network or overseer.
     """
 
     name: str = Field(min_length=1, max_length=200)
@@ -139,8 +141,8 @@ class Body(Named):
 
 
 class Required(Part):
-    """A seat that bodies of a kind must have: at least `min` of `role`, at most `max`; `per` asks one for each body of that
-    kind which serves the area.
+    """A seat that bodies of a kind must have: at least `min` of `role`, at most `max`; `per` asks one for each body
+    of that kind which serves the area.
     """
 
     role: Slug

@@ -12,18 +12,20 @@ from commonweal.decisions.model.common import AreaCodes, Id, Level, Named, Part,
 from commonweal.decisions.model.day import known
 
 POWER_STATES = (
-    "proposed", "explored", "agreed-in-principle", "conditions-set", "live", "varied", "suspended", "revoked", "expired",
+    "proposed", "explored", "agreed-in-principle", "conditions-set", "live", "varied", "suspended", "revoked",
+    "expired",
 )  # fmt: skip
 PowerState = Literal[
-    "proposed", "explored", "agreed-in-principle", "conditions-set", "live", "varied", "suspended", "revoked", "expired",
+    "proposed", "explored", "agreed-in-principle", "conditions-set", "live", "varied", "suspended", "revoked",
+    "expired",
 ]  # fmt: skip
 
 
 class Function(Named):
     """Something a body may or must do. `holder` is a body, or every body of `holder_kind` in its own area.
 
-    `reserved` functions cannot be delegated; `conditional` ones only where the mandate's conditions are met. A `national_requirement` cannot be
-    switched off locally; an `optional` one is held only where a place has taken it.
+    `reserved` functions cannot be delegated; `conditional` ones only where the mandate's conditions are met. A
+    `national_requirement` cannot be switched off locally; an `optional` one is held only where a place has taken it.
     """
 
     title: str

@@ -58,7 +58,8 @@ class Selector(Part):
 
     @model_validator(mode="after")
     def _one(self) -> Selector:
-        if sum(bool(each) for each in (self.body, self.kind, self.sponsor, self.holder_of, self.unknown, self.named)) != 1:
+        given = (self.body, self.kind, self.sponsor, self.holder_of, self.unknown, self.named)
+        if sum(bool(each) for each in given) != 1:
             raise ValueError("give exactly one of body, kind, sponsor, holder_of, unknown, named")
         return self
 

@@ -1,8 +1,8 @@
 """Who holds a function in a place, from the lowest level up, and why each lower one may not decide.
 
-The rules of subsidiarity: the lowest competent level decides; a mandate never moves a reserved function; a committee or
-delegate acts only within what its giver holds; a forum does not decide; to go higher needs a benefit of scale, a need to
-co-ordinate, or a reservation in law, on record.
+The rules of subsidiarity: the lowest competent level decides; a mandate never moves a reserved function; a committee
+or delegate acts only within what its giver holds; a forum does not decide; to go higher needs a benefit of scale, a
+need to co-ordinate, or a reservation in law, on record.
 """
 
 from __future__ import annotations

@@ -79,7 +79,8 @@ def _deciders(view: View, proposal: Proposal, gate: Gate, unknown: str = "") -> 
     if selector.sponsor:
         return [Decider(gate.title or "The sponsor's own board")]
     if selector.holder_of:
-        found = holder(view, proposal, selector.holder_of)
+        function = view.named(view.functions, proposal.function or selector.holder_of, "functions")
+        found = holder(view, proposal, function.id)
         return [Decider(found.body.name, found.body, found)]
     if selector.body:
         body = view.bodies.get(selector.body)

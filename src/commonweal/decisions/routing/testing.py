@@ -89,14 +89,10 @@ def exceeds(view: View, proposal: Proposal, set_id: str) -> Tested:
     found: list[Threshold] = []
     reasons: list[str] = []
     over = False
-    for measured, limit, value in (
-        ("capital", row.capital, proposal.value),
-        ("whole-life", row.whole_life, proposal.whole_life),
-    ):
+    for measured, limit in (("capital", row.capital), ("whole-life", row.whole_life)):
         if limit is None:
             continue
-        if measured == "capital":
-            value = _value(proposal)
+        value = _value(proposal) if measured == "capital" else proposal.whole_life
         if value is None:
             reasons.append(f"the whole-life cost, whose limit is {pounds(limit)}, is not given")
             found.append(Threshold(set_id, limits.title, measured, limit, None, None, row.citation, row.is_verified))

@@ -1,0 +1,107 @@
+"""`commonweal decide`: who decides a proposal on a date, in which order, and why not lower."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+import typer
+
+from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, emit_json, messages
+from commonweal.access.principal import OPERATOR
+from commonweal.kernel.problem import Where, invalid
+
+app = typer.Typer(name="decide", help="Who decides, in which order, and why not lower.", no_args_is_help=True)
+
+
+@app.callback()
+def decide() -> None:
+    """Who decides a proposal, in which order, and why not lower."""
+
+
+@app.command()
+def route(
+    subject: Annotated[str, typer.Option("--type", help="What kind of case it is, such as capital or pooled-fund.")],
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day that counts; today by default.")] = "",
+    place: Annotated[str | None, typer.Option(help="The council's area, by code or name.")] = None,
+    sponsor: Annotated[
+        str | None, typer.Option(help="nhs-trust, ft, ft-distress, nhse, ccg, icb or council.")
+    ] = None,
+    asset: Annotated[str | None, typer.Option(help="building, digital, equipment, lease or disposal.")] = None,
+    stage: Annotated[str | None, typer.Option(help="soc, obc or fbc.")] = None,
+    value: Annotated[str | None, typer.Option(metavar="POUNDS", help="The value in pounds.")] = None,
+    whole_life: Annotated[str | None, typer.Option(metavar="POUNDS", help="The whole-life cost in pounds.")] = None,
+    joint_with: Annotated[str | None, typer.Option(help="The other side of a joint case: council or nhs.")] = None,
+    novel: Annotated[bool, typer.Option("--novel", help="It is novel, contentious or repercussive.")] = False,
+    flag: Annotated[list[str] | None, typer.Option(help="A mark that a route looks for; may be given again.")] = None,
+    function: Annotated[str | None, typer.Option(help="The function that is exercised, by its id.")] = None,
+    level: Annotated[str | None, typer.Option(help="Ask for a higher level than the lowest competent one.")] = None,
+    because: Annotated[
+        str | None, typer.Option(help="Why higher: scale, co-ordination or reservation.")
+    ] = None,
+    benefit: Annotated[str, typer.Option(help="What is gained by deciding higher.")] = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """Print the gates that a proposal passes, with the rule, its source and why no lower level decides."""
+    amounts = {"value": _pounds(value, "value"), "whole_life": _pounds(whole_life, "whole-life")}
+    with acting(as_user):
+        from commonweal.decisions.queries.routes import as_json, routed
+        from commonweal.decisions.queries.today import today
+        from commonweal.decisions.routing.proposal import Proposal
+
+        answer = routed(
+            Proposal(
+                subject,
+                _day(on) or today(),
+                place,
+                sponsor,
+                asset,
+                stage,
+                **amounts,
+                joint_with=joint_with,
+                novel=novel,
+                flags=frozenset(flag or ()),
+                function=function,
+                level=level,
+                because=because,
+                benefit=benefit,
+            )
+        )
+        data = as_json(answer)
+        if form is Format.JSON:
+            emit_json(data)
+            return
+        emit([_row(gate) for gate in data["gates"]], _SHORT if form is Format.TABLE else _COLUMNS, form)
+        for note in data["notes"]:
+            messages.print(note, markup=False, soft_wrap=True)
+
+
+_SHORT = ("order", "decider", "forum", "level", "verified", "why_not_lower", "due")
+_COLUMNS = ("order", "decider", "forum", "role", "level", "rule", "citation", "verified", "why_not_lower", "due")
+
+
+def _row(gate: dict[str, Any]) -> dict[str, Any]:
+    decider = gate["decider"] or f"nobody on file: {gate['reason']}"
+    if gate["officer"]:
+        decider = f"{gate['officer']}, {decider}"
+    return {**gate, "decider": decider, "due": gate["clock"]["due"] if gate["clock"] else None}
+
+
+def _pounds(text: str | None, field: str) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        return Decimal(text.replace(",", "").removeprefix("£"))
+    except InvalidOperation:
+        raise invalid("this is no amount", "Write pounds, as 15100000", where=Where(field=field), value=text) from None
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise invalid("this is no day", "Write it as 2017-06-01", where=Where(field="on"), value=text) from None
