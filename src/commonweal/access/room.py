@@ -13,6 +13,7 @@ ROOM = Room(
         ChainedLog(
             name="audit",
             table="access_audit_entry",
+            id_column="id",
             columns=("id", "recorded", "principal", "role", "action", "subject", "detail"),
         ),
     ),

@@ -35,16 +35,21 @@ class Loader:
 
 @dataclass(frozen=True, slots=True)
 class ChainedLog:
-    """An append-only table that the one hash chain seals: its name as a log, the columns that are sealed now, and its
-    key (an entry's id is the key's texts joined by slashes).
+    """An append-only table that the one hash chain seals: its name as a log, its key and the columns sealed now.
+
+    A key of several columns joins their names by slashes, as the ids of its entries join their texts.
 
     The same is written in the room's migration by `chained(...)`, which is what the database goes by.
     """
 
     name: str
     table: str
+    id_column: str
     columns: tuple[str, ...]
-    id_columns: tuple[str, ...] = ("id",)
+
+    @property
+    def id_columns(self) -> tuple[str, ...]:
+        return tuple(self.id_column.split("/"))
 
 
 @dataclass(frozen=True, slots=True)
