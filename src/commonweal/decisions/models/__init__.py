@@ -1,4 +1,5 @@
 from commonweal.decisions.models.entry import Entry
 from commonweal.decisions.models.item import Item
+from commonweal.decisions.models.subscription import Subscription
 
-__all__ = ["Entry", "Item"]
+__all__ = ["Entry", "Item", "Subscription"]
