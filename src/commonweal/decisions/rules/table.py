@@ -105,7 +105,7 @@ class SectorVotes(State):
 
 
 def by_sector(places: Sequence[Place], weights: Mapping[str, int]) -> tuple[SectorVotes, ...]:
-    """Membership and votes by sector, in the order of the table; `weights` are votes a place, one where none is given."""
+    """Membership and votes by sector, in the order of the table; `weights` are votes a place, else one."""
     found: dict[str, list[Place]] = {}
     for place in places:
         found.setdefault(place.sector, []).append(place)

@@ -37,7 +37,7 @@ class Rule(State):
 
 
 class Hands(State):
-    """Votes by a show of hands: how many places, in the group (a sector or member body), or in all where it is empty."""
+    """Votes by a show of hands: how many places, in the group (a sector or member body), or in all if it is empty."""
 
     group: str = ""
     in_favour: int = Field(default=0, ge=0)
