@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -12,19 +12,13 @@ from django.utils import timezone
 
 from commonweal.access import audit, permissions
 from commonweal.access.principal import Principal
-from commonweal.kernel.money import MOST, pounds_text
-from commonweal.kernel.problem import Kind, Problem, Refused, Where, conflict, invalid
+from commonweal.kernel.problem import Where, conflict, invalid
+from commonweal.money.actions.checking import Checker
 from commonweal.money.actions.writing import written
-from commonweal.money.ledger.chart import VOCABULARY, chart
 from commonweal.money.models import Batch
-from commonweal.money.queries.terms import terms_of
-from commonweal.money.rules.journal import DIMENSIONS, Coding, Draft, Line, content_digest, digest, imbalances
-from commonweal.money.rules.use import TermsInForce, in_force
+from commonweal.money.rules.journal import DIMENSIONS, Coding, Draft, content_digest, digest
 
-PROBLEMS_MOST = 50
-"""So many are named of one file; more of the same tell nobody more."""
-_LONGEST = 80
-Wrong = Callable[..., Line]
+KEY_LONGEST = 200
 _COLUMNS = ("fund_id", "account_id", *DIMENSIONS)
 
 
@@ -68,7 +62,9 @@ def _propose(
     held = _held(key, content)
     if held is not None:
         return held
-    drafts = _checked(key, drafts, file)
+    if not key.strip() or len(key) > KEY_LONGEST:
+        raise invalid("the key is missing or too long", f"Give 1 to {KEY_LONGEST} characters", where=Where(field="key"))
+    drafts = Checker(file).checked(drafts)
     postings = sum(len(draft.lines) for draft in drafts)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -174,119 +170,7 @@ def _arrays() -> str:
 
 
 def _transposed(codings: Sequence[Coding]) -> list[list[str]]:
-    return [list(column) for column in zip(*map(astuple, codings), strict=True)]
-
-
-def _checked(key: str, drafts: tuple[Draft, ...], file: str | None) -> tuple[Draft, ...]:
-    """The drafts with what their fund's agreement says filled in. Raises Refused with all that is wrong."""
-    if not key.strip() or len(key) > 200:
-        raise invalid("the key is missing or too long", "Give 1 to 200 characters", where=Where(field="key"))
-    if not drafts:
-        raise invalid("there is no journal", "Give at least one", where=Where(file))
-    problems: list[Problem] = []
-    filled: list[Draft] = []
-    seen: set[str] = set()
-    terms: dict[str, list[TermsInForce] | None] = {}
-    for draft in drafts:
-        if draft.ref in seen:
-            problems.append(Problem(Kind.INVALID, f"journal {draft.ref!r} stands twice", "Name each once", Where(file)))
-        seen.add(draft.ref)
-        done = _draft(draft, terms, file, problems)
-        if done is not None:
-            filled.append(done)
-        if len(problems) >= PROBLEMS_MOST:
-            break
-    if problems:
-        raise Refused.of(problems[:PROBLEMS_MOST])
-    return tuple(filled)
-
-
-def _draft(
-    draft: Draft, terms: dict[str, list[TermsInForce] | None], file: str | None, problems: list[Problem]
-) -> Draft | None:
-    before = len(problems)
-    if not draft.ref.strip() or len(draft.ref) > 120:
-        problems.append(Problem(Kind.INVALID, "the journal's name is missing or too long", "Use 1 to 120 characters",
-                                Where(file, field="journal"), draft.ref))  # fmt: skip
-    for name, value in (("document", draft.document), ("reason", draft.reason)):
-        if not value.strip():
-            row = draft.lines[0].row if draft.lines else None
-            problems.append(Problem(Kind.INVALID, f"journal {draft.ref!r} has no {name}", f"Say its {name}",
-                                    Where(file, row=row, field=name)))  # fmt: skip
-    if len(draft.lines) < 2:
-        problems.append(Problem(Kind.INVALID, f"journal {draft.ref!r} has fewer than two lines",
-                                "Give both sides", Where(file)))  # fmt: skip
-    lines = tuple(_line(draft, line, terms, file, problems) for line in draft.lines)
-    if len(problems) > before:
-        return None
-    done = Draft(draft.ref, draft.effective, draft.known, draft.document, draft.reason, lines, draft.reverses)
-    for each in imbalances(done, chart()):
-        rows = f" (rows {min(each.rows)} to {max(each.rows)})" if each.rows else ""
-        inside = "between funds" if each.book == "transfer" else f"in fund {each.fund}"
-        problems.append(
-            Problem(
-                Kind.INVALID,
-                f"journal {draft.ref!r}{rows} does not balance {inside}, book {each.book}, source {each.source}, "
-                f"use {each.permitted_use}: debits {pounds_text(each.debits)}, credits {pounds_text(each.credits)}, "
-                f"difference {pounds_text(each.pence)}",
-                "Make debits and credits equal",
-                Where(file, row=max(each.rows, default=None)),
-            )
-        )
-    return done
-
-
-def _line(
-    draft: Draft, line: Line, terms: dict[str, list[TermsInForce] | None], file: str | None, problems: list[Problem]
-) -> Line:
-    def wrong(message: str, remedy: str, field: str, value: str | None = None) -> Line:
-        problems.append(Problem(Kind.INVALID, message, remedy, Where(file, row=line.row, field=field), value))
-        return line
-
-    coding = line.coding
-    if coding.account not in chart():
-        return wrong("there is no such account", f"Use one of {', '.join(chart())}", "account", coding.account)
-    if not line.pence or abs(line.pence) > MOST:
-        return wrong("an amount of nothing is no posting", "Leave the row out", "amount")
-    for name in DIMENSIONS:
-        value = coding.value(name)
-        if len(value) > _LONGEST or not value.isprintable() or value != value.strip():
-            return wrong("this is no name of a dimension", f"Use at most {_LONGEST} printable characters", name, value)
-    for name, words in VOCABULARY.items():
-        if coding.value(name) and coding.value(name) not in words:
-            return wrong(f"there is no such {name}", f"Use one of {', '.join(words)}", name, coding.value(name))
-    if coding.fund not in terms:
-        terms[coding.fund] = terms_of(coding.fund)
-    versions = terms[coding.fund]
-    if versions is None:
-        return wrong("no fund of this name is open", "Open it: commonweal fund open FILE.yaml", "fund", coding.fund)
-    stands = in_force(versions, draft.effective)
-    if stands is None:
-        return wrong(f"no agreement of fund {coding.fund} is in force", "Open or vary the agreement for this day",
-                     "effective", draft.effective.isoformat())  # fmt: skip
-    return _by_terms(line, stands, wrong)
-
-
-def _by_terms(line: Line, terms: TermsInForce, wrong: Wrong) -> Line:
-    coding = line.coding
-    source = coding.source or (next(iter(terms.sources)) if len(terms.sources) == 1 else "")
-    if source not in terms.sources:
-        remedy = f"Use one of {', '.join(terms.sources)}"
-        return wrong("the agreement names no such source of money", remedy, "source", coding.source)
-    use = coding.permitted_use or terms.sources[source]
-    if use != terms.sources[source]:
-        remedy = f"Money of {source} is for {terms.sources[source]}"
-        return wrong("the source has another permitted use", remedy, "permitted_use", coding.permitted_use)
-    if terms.schemes and coding.scheme and coding.scheme not in terms.schemes:
-        return wrong("the agreement names no such scheme", f"Use one of {', '.join(sorted(terms.schemes))}", "scheme",
-                     coding.scheme)  # fmt: skip
-    coding = replace(coding, source=source, permitted_use=use)
-    rule = terms.rules[use]
-    breach = rule.breach(coding) if chart()[coding.account].kind == "expenditure" else None
-    if breach:
-        return wrong(f"money of {source} is ring-fenced by the rule {rule}: {breach}",
-                     "Use money of another source, or have the agreement changed", "permitted_use", use)  # fmt: skip
-    return replace(line, coding=coding)
+    return [list(column) for column in zip(*(coding.parts() for coding in codings), strict=True)]
 
 
 def today_or(day: date | None) -> date:

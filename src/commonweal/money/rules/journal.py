@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from commonweal.kernel.money import Pence
 
@@ -48,6 +49,13 @@ class Coding:
 
     def value(self, dimension: str) -> str:
         return str(getattr(self, dimension))
+
+    def parts(self) -> tuple[str, ...]:
+        """Every field in the order above."""
+        return _PARTS(self)
+
+
+_PARTS = attrgetter("fund", "account", *DIMENSIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def digest(lines: Iterable[Line]) -> bytes:
     """SHA-256 over what the lines say, in their order."""
     hasher = hashlib.sha256()
     for line in lines:
-        parts = (*astuple(line.coding), str(line.pence), line.encumbrance, line.narrative)
+        parts = (*line.coding.parts(), str(line.pence), line.encumbrance, line.narrative)
         hasher.update(("\x1f".join(parts) + "\x1e").encode())
     return hasher.digest()
 
