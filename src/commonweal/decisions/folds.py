@@ -5,6 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 from commonweal.decisions.log.fold import Fold
-from commonweal.decisions.rules import model_record
+from commonweal.decisions.rules import (
+    action_item,
+    agreement,
+    ask,
+    barrier,
+    clearance,
+    commitment,
+    consultation,
+    forward_item,
+    lesson,
+    meeting,
+    minutes,
+    model_record,
+    paper,
+    service_change,
+    target,
+)
 
-FOLDS: dict[str, Fold[Any]] = {fold.kind: fold for fold in (model_record.FOLD,)}
+FOLDS: dict[str, Fold[Any]] = {
+    fold.kind: fold
+    for fold in (
+        model_record.FOLD,
+        agreement.FOLD,
+        commitment.FOLD,
+        ask.FOLD,
+        barrier.FOLD,
+        lesson.FOLD,
+        target.FOLD,
+        paper.FOLD,
+        meeting.FOLD,
+        minutes.FOLD,
+        action_item.FOLD,
+        forward_item.FOLD,
+        consultation.FOLD,
+        clearance.FOLD,
+        service_change.FOLD,
+    )
+}
