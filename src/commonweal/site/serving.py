@@ -60,12 +60,14 @@ def serve_site(host: str, port: int, workers: int) -> None:
 
 def _seal_last() -> None:
     """What the processes wrote in their last moment; the connection of hours ago may be gone, so a fresh one."""
-    from django.db import connection  # noqa: PLC0415  the framework is up only where a command has served
+    from django.apps import apps  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
 
     from commonweal.access.sealing import seal_what_waits  # noqa: PLC0415
 
-    connection.close()
-    seal_what_waits()
+    if apps.ready:  # else this process only looks after those that serve
+        connection.close()
+        seal_what_waits()
 
 
 def _announce(host: str, port: int) -> None:
