@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from commonweal.decisions.commands import decide, model
+from commonweal.decisions.commands import body, decide, model
 
 
 def register(root: typer.Typer) -> None:
     """Each module adds its own verbs."""
     root.add_typer(model.app, name="model")
     root.add_typer(decide.app, name="decide")
+    root.add_typer(body.app, name="body")

@@ -52,7 +52,8 @@ class VotingRule(Record):
     """How `body` decides matters of `decision_type` (`any` for all others).
 
     `majority`: simple (more for than against), two-thirds or percent of votes cast, unanimous (every voting seat
-    present), each-sector or each-member-body (a simple majority within each). `weights` gives votes a seat by sector (else one).
+    present), each-sector or each-member-body (a simple majority within each). `weights` gives votes a seat by sector
+    (else one).
     """
 
     body: Id | None = None
@@ -103,6 +104,8 @@ class Seat(Record):
     is_elected: bool = False
     """Held by a councillor, mayor or other elected person."""
     rights: tuple[Right, ...] = ()
+    remit: str = ""
+    """What a portfolio role answers for; empty for any other seat."""
     members: tuple[Member, ...] = ()
 
 

@@ -1,0 +1,167 @@
+"""`commonweal body`: the boards of a place, who must sit on them, and who reports to whom."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from commonweal.access.command import AsUser, Exit, Format, FormatOption, acting, emit, emit_json, messages
+from commonweal.access.principal import OPERATOR
+from commonweal.decisions.commands.days import On, day_of
+from commonweal.kernel.problem import Where, invalid
+
+app = typer.Typer(name="body", help="Bodies, their seats, and who reports to whom.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="The body's id, its short id, or a name that only it has.")]
+Nation = Annotated[str, typer.Option(help="england, scotland, wales or northern-ireland.")]
+Kind = Annotated[str, typer.Option(help="The kind of body, such as health-and-wellbeing-board.")]
+Place = Annotated[str, typer.Option(help="Bodies that serve this council's area, by code or name.")]
+_FINDINGS = ("result", "body", "role", "message", "rule", "citation", "verified")
+
+
+@app.command("list")
+def list_(
+    text: Annotated[str, typer.Argument(help="Words of the name.")] = "",
+    nation: Nation = "",
+    kind: Kind = "",
+    level: Annotated[str, typer.Option(help="The level, such as borough or region.")] = "",
+    place: Place = "",
+    on: On = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """List the bodies in force on a day."""
+    with acting(as_user):
+        from commonweal.decisions.queries.bodies import Wanted, listed
+        from commonweal.decisions.queries.register import view
+
+        found = listed(view(day_of(on)), Wanted(text, nation, kind, level, _area(place, on)))
+        emit([_body(body) for body in found], ("id", "name", "kind", "level", "can_decide", "parent"), form)
+
+
+@app.command()
+def show(name: Name, on: On = "", form: FormatOption = Format.TABLE, as_user: AsUser = OPERATOR.username) -> None:
+    """Show a body: its history, seats and people, votes by sector, functions, mandates and rights."""
+    with acting(as_user):
+        from commonweal.decisions.queries.body_data import as_json, as_rows
+        from commonweal.decisions.queries.register import register
+
+        held = register()
+        seen = held.on(day_of(on))
+        data = as_json(held, seen, seen.find(name))
+        if form is Format.JSON:
+            emit_json(data)
+        else:
+            emit(as_rows(data), ("part", "what", "value", "from", "to"), form)
+
+
+@app.command()
+def check(
+    name: Annotated[str, typer.Argument(help="The body's id, its short id, or a name that only it has.")] = "",
+    on: On = "",
+    all_: Annotated[bool, typer.Option("--all", help="Every body of the kind, nation and place.")] = False,
+    kind: Kind = "",
+    nation: Nation = "",
+    place: Place = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """Hold a body against the law in force on a day. Exit status 1 where a seat is missing or a rule is broken."""
+    if bool(name) == all_:
+        raise invalid("say which body", "Give a name, or --all with --kind", where=Where(field="NAME"))
+    with acting(as_user):
+        from commonweal.decisions.queries.bodies import Wanted, checks, listed
+        from commonweal.decisions.queries.register import view
+        from commonweal.decisions.rules.composition import composition
+
+        seen = view(day_of(on))
+        if name:
+            answers = [composition(seen, seen.find(name))]
+        else:
+            answers = checks(seen, listed(seen, Wanted("", nation, kind, "", _area(place, on))))
+        if form is Format.JSON:
+            told = [_checked(answer, seen.day) for answer in answers]
+            emit_json(told[0] if name else told)
+        else:
+            rows = [_found(answer.body.name, finding) for answer in answers for finding in answer.findings]
+            short = ("result", "role", "message", "verified") if name else ("result", "body", "message", "verified")
+            columns = _FINDINGS if form is Format.CSV else short
+            if rows or form is Format.CSV:
+                emit(rows, columns, form)
+    broken = [answer for answer in answers if not answer.is_valid]
+    messages.print(_summary(answers, broken), markup=False, soft_wrap=True)
+    if broken:
+        raise typer.Exit(Exit.REFUSED)
+
+
+@app.command("map")
+def map_(
+    place: Place = "",
+    around: Annotated[str, typer.Option(help="The bodies around this one, by id or name.")] = "",
+    nation: Nation = "",
+    on: On = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """Print who is part of, hosted by, made up of, or reports to whom: the lines of the governance map."""
+    with acting(as_user):
+        from commonweal.decisions.rules.lines import drawn_for
+        from commonweal.decisions.queries.register import view
+
+        seen = view(day_of(on))
+        graph = drawn_for(seen, area=_area(place, on), around=around, nation=nation)
+        rows = [
+            {"from": seen.bodies[line.source].name, "line": line.kind, "to": seen.bodies[line.target].name,
+             "from_id": line.source, "to_id": line.target}
+            for line in graph.lines
+        ]  # fmt: skip
+        emit(rows, ("from", "line", "to") if form is Format.TABLE else ("from_id", "from", "line", "to_id", "to"), form)
+
+
+def _area(place: str, on: str) -> str:
+    from commonweal.decisions.queries.routes import place_of
+
+    return place_of(place, day_of(on)) if place else ""
+
+
+def _body(body: Any) -> dict[str, Any]:
+    return {
+        "id": body.id, "name": body.name, "kind": body.kind, "level": body.level, "nation": body.nation,
+        "can_decide": body.can_decide, "parent": body.parent, "serves": list(body.serves),
+        "legal_basis": body.legal_basis, "valid_from": _text(body.valid_from), "valid_to": _text(body.valid_to),
+        "citation": body.citation, "verified": body.is_verified,
+    }  # fmt: skip
+
+
+def _text(known: Any) -> str | None:
+    return known.text if known else None
+
+
+def _found(body: str, finding: Any) -> dict[str, Any]:
+    return {"result": finding.type, "body": body, "role": finding.role, "message": finding.message,
+            "rule": finding.rule, "citation": finding.citation, "verified": finding.verified,
+            "statutory": finding.statutory, "count": finding.count, "title": finding.title}  # fmt: skip
+
+
+def _checked(answer: Any, day: Any) -> dict[str, Any]:
+    lists = {
+        name: [_found(answer.body.name, each) for each in answer.of(type_)]
+        for name, type_ in (("missing", "missing"), ("invalid", "invalid"), ("vacant", "vacant"), ("term_ended", "term-ended"))
+    }  # fmt: skip
+    rules = [{"id": rule.id, "title": rule.title, "legal_basis": rule.legal_basis, "citation": rule.citation,
+              "verified": rule.is_verified} for rule in answer.constitutions]  # fmt: skip
+    return {"id": answer.body.id, "name": answer.body.name, "on": day, "valid": answer.is_valid, **lists, "rules": rules}
+
+
+def _summary(answers: list[Any], broken: list[Any]) -> str:
+    if len(answers) != 1:
+        vacant = sum(bool(answer.of("vacant")) for answer in answers)
+        return f"{len(answers)} bodies checked: {len(broken)} not valid, {vacant} with vacancies"
+    answer = answers[0]
+    if not answer.constitutions:
+        against = "its own seats alone: no law or agreement on file asks for seats of this kind of body on that day"
+    else:
+        against = "; ".join(f"{rule.title} ({rule.citation})" for rule in answer.constitutions)
+    told = ", ".join(f"{len(answer.of(type_))} {type_}" for type_ in ("missing", "invalid", "vacant") if answer.of(type_))
+    return f"{answer.body.name}: {'not valid' if broken else 'valid'}{f' ({told})' if told else ''}. Held against {against}"
