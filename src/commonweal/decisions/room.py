@@ -2,12 +2,14 @@
 
 from commonweal.access.permissions import EVERYBODY
 from commonweal.decisions.roles import AUTHORS, CLERKS, LEADS
-from commonweal.kernel.room import ChainedLog, Room
+from commonweal.kernel.room import ChainedLog, MenuEntry, Room
 
 ROOM = Room(
     name="decisions",
     app="commonweal.decisions",
+    urls="commonweal.decisions.urls",
     commands="commonweal.decisions.commands",
+    menu=(MenuEntry("Decisions", "/decisions"),),
     logs=(
         ChainedLog(
             "decisions", "decisions_entry", "id",

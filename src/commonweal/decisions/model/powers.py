@@ -43,6 +43,11 @@ class Function(Named):
     scope: tuple[str, ...] = ()
     """Fields of care that it covers, such as acute or primary."""
 
+    @field_validator("delegable", mode="before")
+    @classmethod
+    def _yes_is_a_word(cls, value: Any) -> Any:
+        return "yes" if value is True else value
+
     @model_validator(mode="after")
     def _one_holder(self) -> Function:
         if (self.holder is None) == (self.holder_kind is None):

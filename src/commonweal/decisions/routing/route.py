@@ -64,7 +64,7 @@ def _joint(
     for decider in _deciders(view, proposal, gate):
         answer = _answer(view, proposal, found, gate, decider, NOTHING, lower, len(gates) + len(made) + 1)
         why = None if not lower else answer.why_not_lower or _COMMON
-        made.append(replace(answer, together=JOINT, level=gate.level or level, why_not_lower=why))
+        made.append(replace(answer, together=JOINT, level=level, why_not_lower=why))
     return made
 
 
