@@ -44,12 +44,14 @@ class ThresholdSet(Named):
 class Selector(Part):
     """Who stands at a gate: exactly one of these.
 
-    `body` by id; `kind` the body of that kind that serves the place; `sponsor` the sponsor's own board; `holder_of` the
-    lowest competent holder of a function; `unknown` nobody on file, with the reason; `named` a title that is no body.
+    `body` by id; `kind` the body of that kind that serves the place (with `member_of`: the members of that kind of the
+    place's body of that other kind); `sponsor` the sponsor's own board; `holder_of` the lowest competent holder of a
+    function; `unknown` nobody on file, with the reason; `named` a title that is no body.
     """
 
     body: Id | None = None
     kind: BodyKind | None = None
+    member_of: BodyKind | None = None
     each: bool = False
     sponsor: Literal["board"] | None = None
     holder_of: Id | None = None
@@ -61,6 +63,8 @@ class Selector(Part):
         given = (self.body, self.kind, self.sponsor, self.holder_of, self.unknown, self.named)
         if sum(bool(each) for each in given) != 1:
             raise ValueError("give exactly one of body, kind, sponsor, holder_of, unknown, named")
+        if self.member_of and not self.kind:
+            raise ValueError("member_of goes with kind, the kind of the members")
         return self
 
 

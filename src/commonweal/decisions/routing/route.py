@@ -94,7 +94,15 @@ def _serving(view: View, proposal: Proposal, selector: Selector) -> list[Decider
     kind = (selector.kind or "").replace("-", " ")
     if proposal.place is None:
         return [Decider(None, reason=f"which {kind} it is depends on the place, and none is given")]
-    bodies = view.serving(selector.kind or "", proposal.place)
+    if selector.member_of:
+        bodies = tuple(
+            member
+            for whole in view.serving(selector.member_of, proposal.place)
+            for id_ in whole.members_of
+            if (member := view.bodies.get(id_)) and member.kind == selector.kind
+        )
+    else:
+        bodies = view.serving(selector.kind or "", proposal.place)
     if not bodies:
         day = proposal.on.isoformat()
         return [Decider(None, reason=f"no {kind} that serves {proposal.place} is on file on {day}")]
