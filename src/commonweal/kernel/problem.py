@@ -44,10 +44,13 @@ class Where:
     line: int | None = None
 
     def __str__(self) -> str:
-        cell = f"{column_letters(self.column) if self.column else ''}{self.row or ''}"
+        if self.column:
+            cell = f"cell {column_letters(self.column)}{self.row or ''}"
+        else:
+            cell = f"row {self.row}" if self.row else ""
         sheet = f"sheet {self.sheet!r}" if self.sheet else None
         line = f"line {self.line}" if self.line else None
-        parts = [self.file, line, sheet, cell and f"cell {cell}", self.field]
+        parts = [self.file, line, sheet, cell, self.field]
         return ", ".join(part for part in parts if part)
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from commonweal.money.allocation import commands as allocation
 from commonweal.money.ledger import commands as ledger
+from commonweal.money.payment import commands as payment
 
 
 def register(root: typer.Typer) -> None:
     """Add the money room's commands to the root."""
     root.add_typer(ledger.app, name="ledger")
+    payment.register(root)
+    allocation.register(root)
