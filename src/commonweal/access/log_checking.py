@@ -5,6 +5,7 @@ Rows that the reader may not read are checked by digests that the database works
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -80,10 +81,11 @@ def blocks(log: ChainedLog, last: int) -> Iterator[Held]:
     """The log's blocks up to number `last`, in order, each with its entries as they stand now."""
     for name, value in TEXT_FORMS.items():
         _all("SELECT set_config(%s, %s, true)", [name, value])
+    types = _types(log)
     after: int | None = None
     while rows := _all(_BLOCKS, [log.name, after, after, last, BLOCKS_AT_ONCE]):
         for row in rows:
-            yield _held(log, _block(row))
+            yield _held(log, _block(row), types)
         after = rows[-1][1]
 
 
@@ -104,17 +106,17 @@ def _block(row: Sequence[Any]) -> Block:
     )  # fmt: skip
 
 
-def _held(log: ChainedLog, block: Block) -> Held:
-    types = _types(log)
-    key = " || '/' || ".join(f"{_quoted(column)}::text" for column in log.id_columns)
+def _held(log: ChainedLog, block: Block, types: dict[str, str]) -> Held:
+    keys = [types[column] for column in log.id_columns]
+    id_ = " || '/' || ".join(f"{_quoted(column)}::text" for column in log.id_columns)
     values = ", ".join(f"{_quoted(column)}::text" if column in types else "NULL" for column in block.columns)
-    matching = " AND ".join(
-        f"{_quoted(column)} = {_typed(place, types[column])}" for place, column in enumerate(log.id_columns, start=1)
-    )
+    arrays = ", ".join(f"%s::{kind}[]" for kind in keys)
+    names = ", ".join(f"sealed_{place}" for place in range(len(keys)))
+    matching = " AND ".join(f"{_quoted(column)} = sealed_{place}" for place, column in enumerate(log.id_columns))
     rows = _all(
-        f"SELECT {key}, ARRAY[{values}]::text[] FROM unnest(%s::text[]) sealed (sealed_id)"  # noqa: S608  quoted names
+        f"SELECT {id_}, ARRAY[{values}]::text[] FROM unnest({arrays}) sealed ({names})"  # noqa: S608  names, quoted
         f" JOIN {_quoted(log.table)} ON {matching}",
-        [list(block.ids)],
+        _parts(block.ids, keys),
     )
     texts = {id_: tuple(values) for id_, values in rows}
     if texts.keys() >= set(block.ids):
@@ -123,10 +125,20 @@ def _held(log: ChainedLog, block: Block) -> Held:
     return Held(block, texts, {id_: bytes(digest) for id_, digest in leaves})
 
 
-def _typed(place: int, kind: str) -> str:
-    """One part of an id as the key's type; nothing where it is none of that type, as in a block that was altered."""
-    part = f"split_part(sealed_id, '/', {place})"
-    return f"CASE WHEN pg_input_is_valid({part}, '{kind}') THEN {part}::{kind} END"
+_KEYS = {
+    "bigint": "-?[0-9]{1,18}",
+    "integer": "-?[0-9]{1,9}",
+    "smallint": "-?[0-9]{1,4}",
+    "uuid": "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+}
+"""How the parts of an id are written, by the type of the key's column."""
+
+
+def _parts(ids: Sequence[str], kinds: Sequence[str]) -> list[list[str]]:
+    """The ids as one list for each column of the key, without what cannot be a key, as in a block that was altered."""
+    pattern = re.compile("/".join(f"({_KEYS.get(kind, '[^/]*')})" for kind in kinds))
+    fitting = [found.groups() for found in map(pattern.fullmatch, ids) if found]
+    return [[parts[place] for parts in fitting] for place in range(len(kinds))]
 
 
 def _types(log: ChainedLog) -> dict[str, str]:

@@ -31,6 +31,14 @@ GAPS_NAMED = 100
 """Removed blocks named one by one at one gap: a forged number could leave a gap of any width."""
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def _list(texts: Sequence[str | None]) -> str:
+    """A JSON list without spaces, as PostgreSQL's to_json writes one of texts."""
+    return _encoder.encode(texts)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One sealed block. `ids` and `leaves` run in parallel. `since`, `snapshot`, `cut_after` and `cluster` are the
@@ -86,7 +94,7 @@ class Breach:
 
 def leaf(texts: Sequence[str | None]) -> bytes:
     """The digest of an entry, from its sealed columns' texts in order."""
-    return hashlib.sha256(json.dumps(list(texts), ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(_list(texts).encode()).digest()
 
 
 def heading(block: Block) -> tuple[str, ...]:
@@ -99,7 +107,7 @@ def heading(block: Block) -> tuple[str, ...]:
         str(block.number),
         block.previous.hex(),
         instant(block.sealed_at),
-        json.dumps(list(block.columns), ensure_ascii=False, separators=(",", ":")),
+        _list(block.columns),
         block.since,
         block.snapshot,
         block.cut_after or "",
