@@ -58,6 +58,8 @@ class Text(Content):
     function: str = Field(default="", max_length=200)
     field: str = Field(default="", max_length=100)
     exempt: str = Field(default="", max_length=500)
+    proposal: dict[str, str] = {}
+    """What is proposed, as the routes ask for it (`subject`, `place`, `value`, ...): gives the gates at submission."""
     from_item: str = ""
     """The item of a forward plan that it answers."""
 
