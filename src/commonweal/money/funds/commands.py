@@ -1,0 +1,294 @@
+"""`commonweal fund …`: open funds, vary them, and read statements, reports and traces."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commonweal.access.command import (
+    AsUser,
+    Format,
+    FormatOption,
+    acting,
+    emit,
+    emit_json,
+    messages,
+    needs_database,
+    principal_named,
+)
+from commonweal.access.principal import OPERATOR
+from commonweal.kernel.money import pounds
+from commonweal.money.ledger.commands import AsOfOption, KnownOption, day
+
+if TYPE_CHECKING:
+    from commonweal.money.actions.funds import Opened
+    from commonweal.money.queries.balances import AsOf
+    from commonweal.money.queries.statement import Statement
+
+app = typer.Typer(name="fund", help="Pooled and other funds: agreements, statements, traces.", no_args_is_help=True)
+
+FundArgument = Annotated[str, typer.Argument(help="The fund.")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE.yaml", help="The fund file.")]
+FromOption = Annotated[str, typer.Option("--since", metavar="DATE", help="From this day on; from the beginning.")]
+
+
+def register(root: typer.Typer) -> None:
+    root.add_typer(app, name="fund")
+
+
+def window(as_of: str, known: str, since: str = "") -> AsOf:
+    """The days of the options; both are today by default."""
+    from django.utils import timezone
+
+    from commonweal.money.queries.balances import AsOf
+
+    today = timezone.localdate()
+    return AsOf(day(as_of, "as-of") or today, day(known, "known") or today, day(since, "since"))
+
+
+@app.command("open")
+def open_(file: FileArgument, form: FormatOption = Format.TABLE, as_user: AsUser = OPERATOR.username) -> None:
+    """Open a fund on its written agreement. Without an instrument that the nation allows, none opens."""
+    needs_database()
+    from commonweal.money.actions.funds import open_fund
+
+    _opened(open_fund(path=file, by=principal_named(as_user)), form)
+
+
+@app.command()
+def vary(file: FileArgument, form: FormatOption = Format.TABLE, as_user: AsUser = OPERATOR.username) -> None:
+    """Put new terms in force from a day, by the decision that the file names."""
+    needs_database()
+    from commonweal.money.actions.funds import vary_fund
+
+    _opened(vary_fund(path=file, by=principal_named(as_user)), form)
+
+
+def _opened(done: Opened, form: Format) -> None:
+    row = {"fund": done.fund, "version": done.version, "new": done.is_new, "decision_checked": done.is_checked,
+           "alerts": [str(alert) for alert in done.alerts]}  # fmt: skip
+    emit([row], list(row), form)
+    for alert in done.alerts:
+        messages.print(f"Alert {alert.code}: {alert}", markup=False, soft_wrap=True)
+
+
+@app.command("list")
+def list_funds(form: FormatOption = Format.TABLE, as_user: AsUser = OPERATOR.username) -> None:
+    """List the funds that are open."""
+    with acting(as_user) as by:
+        from commonweal.access import permissions
+        from commonweal.money.queries.funds import funds, versions
+
+        permissions.require(by, "money.read")
+        rows = [
+            {"fund": each.slug, "name": each.name, "kind": each.kind, "nation": each.nation,
+             "instrument": terms.file.instrument.kind, "starts": terms.file.starts, "ends": terms.file.ends,
+             "version": terms.version}
+            for each in funds()
+            for terms in versions(each.slug)[-1:]
+        ]  # fmt: skip
+    emit(rows, ["fund", "name", "kind", "nation", "instrument", "starts", "ends", "version"], form)
+
+
+@app.command()
+def show(
+    fund: FundArgument,
+    as_of: AsOfOption = "",
+    known: KnownOption = "",
+    form: FormatOption = Format.JSON,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """Show the terms of a fund as they stand on a day, with what changed them and what ends."""
+    with acting(as_user) as by:
+        from commonweal.access import permissions
+        from commonweal.money.queries.funds import terms_on
+        from commonweal.money.queries.funds import versions as versions_of
+
+        permissions.require(by, "money.read")
+        at = window(as_of, known)
+        assert at.effective
+        terms = terms_on(fund, at.effective, at.known)
+        changes = [{"version": each.version, "from": each.effective_from, "known": each.known, "reason": each.reason,
+                    "decision": each.decision} for each in versions_of(fund)]  # fmt: skip
+    if form is Format.JSON:
+        emit_json(
+            {"version": terms.version, "terms": terms.file.model_dump(mode="json", by_alias=True), "changes": changes}
+        )
+    else:
+        emit(changes, ["version", "from", "known", "reason"], form)
+
+
+@app.command()
+def statement(
+    fund: FundArgument,
+    partner: Annotated[str, typer.Option("--partner", help="The party of the agreement.")],
+    as_of: AsOfOption = "",
+    known: KnownOption = "",
+    since: FromOption = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """A partner's statement: contributions, spend by scheme, its share, and the spend under its own regime."""
+    with acting(as_user) as by:
+        from commonweal.access import permissions
+        from commonweal.money.queries.statement import statement as read
+
+        permissions.require(by, "money.read")
+        found = read(fund, partner, window(as_of, known, since))
+        if form is Format.JSON:
+            emit_json(statement_data(found))
+        else:
+            emit(list(statement_rows(found)), ["part", "line", "due", "received", "budget", "spend", "amount"], form)
+
+
+def statement_data(found: Statement) -> dict[str, Any]:
+    """A statement as JSON has it: amounts in pounds."""
+    minimum, voluntary = found.by_nature("minimum"), found.by_nature("voluntary")
+    return {
+        "fund": found.fund, "name": found.name, "kind": found.kind, "partner": found.partner, "regime": found.regime,
+        "as_of": found.at.effective, "known": found.at.known, "since": found.at.since,
+        "agreement_version": found.terms.version, "period_closed": found.is_closed,
+        "contributions": [
+            {"source": line.source, "name": line.name, "nature": line.nature, "permitted_use": line.permitted_use,
+             "due": pounds(line.due), "received": pounds(line.received), "outstanding": pounds(line.outstanding)}
+            for line in found.contributions
+        ],
+        "minimum": {"due": pounds(minimum[0]), "received": pounds(minimum[1])},
+        "voluntary": {"due": pounds(voluntary[0]), "received": pounds(voluntary[1])},
+        "due": pounds(found.due), "received": pounds(found.received),
+        "schemes": [
+            {"scheme": line.scheme, "name": line.name, "priority": line.priority, "budget": pounds(line.budget),
+             "spend": pounds(line.spend), "encumbered": pounds(line.encumbered), "forecast": pounds(line.forecast),
+             "variance": pounds(line.variance)}
+            for line in found.schemes
+        ],
+        "spend": pounds(found.spend), "own_spend": pounds(found.own_spend),
+        "share_of_contributions": {name: pounds(pence) for name, pence in found.shares.items()},
+        "share_of_spend": pounds(found.share_of_spend), "balance": pounds(found.balance),
+        "variance": None if found.division is None else {
+            "whole": pounds(found.division.variance), "covered": pounds(found.division.covered),
+            "parts": {name: pounds(pence) for name, pence in found.division.parts.items()},
+            "steps": [{"says": step.says, "amount": pounds(step.pence)} for step in found.division.steps],
+        },
+        "accounts": {
+            "arrangement": found.arrangement,
+            "gross": [{"heading": line.heading, "amount": pounds(line.pence)} for line in found.gross],
+            "shown": [{"heading": line.heading, "amount": pounds(line.pence)} for line in found.shown],
+        },
+    }  # fmt: skip
+
+
+def statement_rows(found: Statement) -> Any:
+    """A statement as a table: one row a line, its part named."""
+    for line in found.contributions:
+        yield {"part": f"contribution ({line.nature})", "line": line.name, "due": pounds(line.due),
+               "received": pounds(line.received), "amount": pounds(line.outstanding)}  # fmt: skip
+    for each in found.schemes:
+        yield {"part": "scheme", "line": each.name or each.scheme or "no scheme", "budget": pounds(each.budget),
+               "spend": pounds(each.spend), "amount": pounds(each.variance)}  # fmt: skip
+    yield {
+        "part": "share of spend",
+        "line": found.partner,
+        "spend": pounds(found.spend),
+        "amount": pounds(found.share_of_spend),
+    }
+    if found.division is not None:
+        yield {"part": "share of variance", "line": found.partner,
+               "amount": pounds(found.division.parts.get(found.partner, 0))}  # fmt: skip
+    for headed in found.shown:
+        yield {"part": f"accounts ({found.regime})", "line": headed.heading, "amount": pounds(headed.pence)}
+    yield {"part": "balance", "line": found.partner, "amount": pounds(found.balance)}
+
+
+@app.command()
+def report(
+    fund: FundArgument,
+    by_what: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            help="income, or a dimension: source, sector, purpose, contract_type, "
+            "programme, scheme, provider, priority ...",
+        ),
+    ] = "sector",
+    as_of: AsOfOption = "",
+    known: KnownOption = "",
+    since: FromOption = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """Totals and shares of a fund's spend by a dimension, or its income by source."""
+    with acting(as_user) as by:
+        from commonweal.access import permissions
+        from commonweal.kernel.problem import invalid
+        from commonweal.kernel.rounding import rounded
+        from commonweal.money.queries import fund_report
+        from commonweal.money.queries.funds import fund_named
+
+        permissions.require(by, "money.read")
+        fund_named(fund)
+        at = window(as_of, known, since)
+        if by_what == "income":
+            lines = fund_report.income_by_source(fund, at)
+            rows = [{"source": line.source, "name": line.name, "nature": line.nature, "due": pounds(line.due),
+                     "received": pounds(line.received)} for line in lines]  # fmt: skip
+            emit(rows, ["source", "name", "nature", "due", "received"], form)
+        elif by_what in fund_report.BY:
+            parts = fund_report.spend_by(fund, by_what, at)
+            emit([{by_what: part.name or "not said", "spend": pounds(part.pence),
+                   "share": None if part.share is None else rounded(part.share, 4)} for part in parts],
+                 [by_what, "spend", "share"], form)  # fmt: skip
+        else:
+            raise invalid("there is no such report", f"Use income, {', '.join(fund_report.BY)}", value=by_what)
+        for alert in fund_report.package_alerts(fund, at):
+            messages.print(f"Alert {alert.code}: {alert}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def pooled(
+    fund: FundArgument,
+    as_of: AsOfOption = "",
+    known: KnownOption = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """The pool of the period: minimum and voluntary apart, and its share of all spend that the agreement cites."""
+    with acting(as_user) as by:
+        from commonweal.access import permissions
+        from commonweal.kernel.rounding import rounded
+        from commonweal.money.queries.fund_report import pooled_share
+
+        permissions.require(by, "money.read")
+        found = pooled_share(fund, window(as_of, known))
+    row = {"pooled": pounds(found.pooled), "minimum": pounds(found.minimum), "voluntary": pounds(found.voluntary),
+           "all_spend": pounds(found.whole), "share": None if found.share is None else rounded(found.share, 4),
+           "source": found.source}  # fmt: skip
+    emit([row], list(row), form)
+
+
+@app.command()
+def trace(
+    origin: Annotated[str, typer.Option("--from", help="A body or fund; or scheme:ID or provider:NAME to trace back.")],
+    target: Annotated[str, typer.Option("--to", help="scheme:ID or provider:NAME; or a body or fund.")],
+    as_of: AsOfOption = "",
+    known: KnownOption = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """Follow pounds from a department to a scheme and its providers, or back."""
+    with acting(as_user) as by:
+        from commonweal.access import permissions
+        from commonweal.money.queries.trace import trace as follow
+
+        permissions.require(by, "money.read")
+        found = follow(origin, target, window(as_of, known))
+    rows = [{"from": step.origin, "to": step.target, "source": step.source, "amount": pounds(step.pence)}
+            for step in found.steps]  # fmt: skip
+    if form is Format.JSON:
+        ends = {"from": found.origin, "to": found.target}
+        emit_json({**ends, "amount": pounds(found.pence), "spent": pounds(found.spent), "steps": rows})
+    else:
+        emit(rows, ["from", "to", "source", "amount"], form)
+        messages.print(f"{pounds(found.pence)} of {pounds(found.spent)}")
