@@ -116,3 +116,56 @@ def small() -> list[Held]:
             )
         ],
     )  # fmt: skip
+
+
+MODEL = """\
+title: Aldwick
+nation: england
+sources:
+  scheme: {source: Scheme of delegation, place: part 3}
+bodies:
+  - id: england/body/hackney-care-board
+    name: Hackney Care Board
+    kind: joint-committee
+    level: borough
+    serves: [E09000012]
+    can_decide: true
+    source: scheme
+    seats:
+      - {role: councillor, min: 2, sector: council, is_elected: true}
+      - {role: nurse, sector: nhs-provider, members: [{person: A. Nurse, valid_from: 2017-04-01}]}
+functions:
+  - {id: england/function/hackney-grants, title: Grants, holder: england/body/hackney-council, delegable: "yes", source: scheme}
+mandates:
+  - id: england/mandate/hackney-grants
+    functions: [england/function/hackney-grants]
+    giver: england/body/hackney-council
+    to: england/body/hackney-care-board
+    level: borough
+    limit: 250000
+    valid_from: 2017-04-01
+    source: scheme
+routes:
+  - id: england/route/hackney-grants
+    title: Grants in Hackney
+    subject: commissioning
+    flags: [grant]
+    serves: [E09000012]
+    source: scheme
+    gates:
+      - {id: holder, decider: {holder_of: england/function/hackney-grants}, role: decide, rule: the holder of the function decides}
+"""
+
+
+MANDATE = """\
+title: Broken
+nation: england
+sources: {scheme: {source: Scheme}}
+mandates:
+  - id: england/mandate/broken
+    functions: [FUNCTION]
+    giver: england/body/hackney-council
+    to: TO
+    level: borough
+    source: scheme
+"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,13 +17,23 @@ LONGEST = 10_000_000
 """Bytes that a policy file may have."""
 
 
+class _Loader(yaml.CSafeLoader):
+    """Leaves days as text: what reads them says which line holds one that does not exist."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    for first, found in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class PolicyFile:
     """A YAML file with the line of each of its values. Raises Refused where it cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
         self.data: object = None
-        self._lines: dict[Location, int] = {}
+        self._root: yaml.Node | None = None
         try:
             raw = path.read_bytes()
         except OSError as error:
@@ -32,12 +41,12 @@ class PolicyFile:
         if len(raw) > LONGEST:
             raise self._refused(f"the file is longer than {LONGEST} bytes", "Split it")
         try:
-            loader = yaml.CSafeLoader(raw.decode("utf-8-sig"))
+            loader = _Loader(raw.decode("utf-8-sig"))
             try:
-                node = loader.get_single_node()
-                if node is not None:
-                    self._lines = dict(_lines(node, (), self.name, set()))
-                    self.data = loader.construct_document(node)
+                self._root = loader.get_single_node()
+                if self._root is not None:
+                    self._check(self._root, set())
+                    self.data = loader.construct_document(self._root)
             finally:
                 loader.dispose()
         except UnicodeDecodeError as error:
@@ -51,10 +60,13 @@ class PolicyFile:
 
     def where(self, location: Location) -> Where:
         """The place of a value; the nearest one around it where the value itself is missing."""
-        field = ".".join(map(str, location))
-        while location and location not in self._lines:
-            location = location[:-1]
-        return Where(self.name, line=self._lines.get(location), field=field or None)
+        node, line = self._root, None
+        for part in (None, *location):
+            node = node if part is None else _child(node, part)
+            if node is None:
+                break
+            line = node.start_mark.line + 1
+        return Where(self.name, line=line, field=".".join(map(str, location)) or None)
 
     def check(self, model: type[Model]) -> Model:
         """The whole file as `model`. Raises Refused with every field that is wrong."""
@@ -70,6 +82,29 @@ class PolicyFile:
             for fault in error.errors()
         ]
 
+    def _check(self, node: yaml.Node, met: set[int]) -> None:
+        """Refuse a key that stands twice, and an alias: a few of them can stand for more data than a machine holds."""
+        if id(node) in met:
+            where = Where(self.name, line=node.start_mark.line + 1)
+            message = "an alias stands for another part of the file"
+            raise Refused(Problem(Kind.UNSUPPORTED, message, "Write it out", where))
+        met.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                where = Where(self.name, line=key.start_mark.line + 1, field=str(key.value))
+                if not isinstance(key, yaml.ScalarNode):
+                    raise Refused(Problem(Kind.INVALID, "a key is not a word", "Write a word", where))
+                if key.value in seen:
+                    message = f"the key {key.value!r} stands twice"
+                    raise Refused(Problem(Kind.INVALID, message, "Keep one of them", where))
+                seen.add(key.value)
+                if not isinstance(value, yaml.ScalarNode):
+                    self._check(value, met)
+        elif isinstance(node, yaml.SequenceNode):
+            for value in node.value:
+                self._check(value, met)
+
     def _refused(self, message: str, remedy: str) -> Refused:
         return Refused(Problem(Kind.INVALID, message, remedy, Where(self.name)))
 
@@ -79,25 +114,13 @@ def read_policy(path: Path, model: type[Model]) -> Model:
     return PolicyFile(path).check(model)
 
 
-def _lines(node: yaml.Node, at: Location, name: str, met: set[int]) -> Iterator[tuple[Location, int]]:
-    """Every value's line. An alias is refused: a few of them can stand for more data than a machine holds."""
-    if id(node) in met:
-        where = Where(name, line=node.start_mark.line + 1, field=".".join(map(str, at)))
-        raise Refused(Problem(Kind.UNSUPPORTED, "an alias stands for another part of the file", "Write it out", where))
-    met.add(id(node))
-    yield at, node.start_mark.line + 1
+def _child(node: yaml.Node | None, part: int | str) -> yaml.Node | None:
+    """The value of a key, or at a position, of a node."""
     if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            text = str(key.value)
-            if text in seen:
-                where = Where(name, line=key.start_mark.line + 1, field=".".join(map(str, (*at, text))))
-                raise Refused(Problem(Kind.INVALID, f"the key {text!r} stands twice", "Keep one of them", where))
-            seen.add(text)
-            yield from _lines(value, (*at, text), name, met)
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            yield from _lines(value, (*at, position), name, met)
+        return next((value for key, value in node.value if key.value == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part]
+    return None
 
 
 def _said(message: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -46,7 +46,10 @@ def _is_slug(value: str) -> str:
 def _pounds(value: Any) -> Decimal:
     if isinstance(value, (bool, float)):
         raise ValueError("write pounds as a whole number or as text, 15000000 or '1234.50'")
-    found = Decimal(str(value))
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is no amount: write pounds, as 15000000 or '1234.50'") from None
     if not found.is_finite() or found < 0 or found != found.quantize(Decimal("0.01")):
         raise ValueError("pounds must be zero or more, with at most two decimals")
     return found

@@ -37,12 +37,15 @@ def known(value: Any) -> Known:
         return value
     text = value.isoformat() if isinstance(value, date) else str(value)
     found = _TEXT.fullmatch(text)
-    if not found or isinstance(value, bool):
+    if not found or isinstance(value, bool) or found[1] == "0000":
         raise ValueError(f"{text!r} is no date: write a year, a year and month, or a day, as 2017-11-16")
     year, month, day = found[1], found[2], found[3]
     if not month:
         return Known(date(int(year), 1, 1), date(int(year), 12, 31), text)
-    first = date(int(year), int(month), int(day or 1))
+    try:
+        first = date(int(year), int(month), int(day or 1))
+    except ValueError:
+        raise ValueError(f"there is no day {text}") from None
     if day:
         return Known(first, first, text)
     return Known(first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1), text)

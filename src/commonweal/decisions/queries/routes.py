@@ -20,6 +20,8 @@ SPONSORS: tuple[str, ...] = Sponsor.__args__  # type: ignore[attr-defined]
 ASSETS: tuple[str, ...] = Asset.__args__  # type: ignore[attr-defined]
 STAGES: tuple[str, ...] = Stage.__args__  # type: ignore[attr-defined]
 SIDES: tuple[str, ...] = Side.__args__  # type: ignore[attr-defined]
+MOST = Decimal(10) ** 12
+"""Pounds that no case reaches."""
 REASONS = ("scale", "co-ordination", "reservation")
 
 _CHOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -47,8 +49,8 @@ def routed(proposal: Proposal) -> Routed:
     ]
     for name in ("value", "whole_life"):
         amount: Decimal | None = getattr(proposal, name)
-        if amount is not None and (not amount.is_finite() or amount < 0 or amount.as_tuple().exponent < -2):  # type: ignore[operator]
-            message = "an amount is zero or more pounds, with at most two decimals"
+        if amount is not None and not _is_amount(amount):
+            message = "an amount is zero or more pounds, with at most two decimals, and less than a million million"
             problems.append(Problem(Kind.INVALID, message, "Correct it", Where(field=name), str(amount)))
     if problems:
         raise Refused.of(problems)
@@ -80,6 +82,10 @@ def place_of(text: str, on: date) -> str:
         raise not_found(f"no place is called {text!r}", "Give a council's code or name; see commonweal place find")
     message = f"no body on file serves {text!r} on {on.isoformat()}"
     raise not_found(message, "Give the code of an upper-tier council in force that day")
+
+
+def _is_amount(amount: Decimal) -> bool:
+    return amount.is_finite() and 0 <= amount < MOST and amount == amount.quantize(Decimal("0.01"))
 
 
 def as_json(routed_: Routed) -> dict[str, Any]:

@@ -81,8 +81,7 @@ def _mandate(held: Held, register: Register) -> Iterator[Fault]:
     mandate = held.record
     if not isinstance(mandate, Mandate):
         return
-    view = register.on(mandate.starts)
-    to = view.bodies.get(mandate.to)
+    to = register.on(mandate.starts).bodies.get(mandate.to)
     if to and not to.can_decide and not mandate.officer:
         yield Fault(
             "cannot-decide",
@@ -90,44 +89,58 @@ def _mandate(held: Held, register: Register) -> Iterator[Fault]:
             "Give the mandate to an officer, and let the forum be where it is used",
         )
     for id_ in mandate.functions:
-        function = view.functions.get(id_)
-        if function is None:
-            continue
-        if function.delegable == "reserved":
-            where = f" ({function.statute})" if function.statute else ""
-            yield Fault(
-                "reserved-function",
-                f"{function.title} is reserved by law{where} and cannot be delegated",
-                "Take the function out of the mandate",
-            )
-            continue
-        if function.delegable == "conditional" and not mandate.conditions and not mandate.requires_agreement:
-            yield Fault(
-                "conditions-missing",
-                f"{function.title} may be delegated only under conditions: {function.conditions}",
-                "Add conditions to the mandate",
-            )
-        place = mandate.serves[0] if mandate.serves else None
-        if not holds(view, function, mandate, place):
-            giver = view.bodies.get(mandate.giver)
-            yield Fault(
-                "giver-does-not-hold",
-                f"{giver.name if giver else mandate.giver} does not hold {function.title} and cannot give it",
-                "Let the holder give it, or add the holder's mandate to the giver",
-            )
-        elif mandate.limit is not None and (most := limit_of(view, function, mandate, place) or ZERO) < mandate.limit:
-            yield Fault(
-                "beyond-giver",
-                f"the limit {pounds(mandate.limit)} is over {pounds(most)}, which is all that the giver holds",
-                "Lower the limit",
-            )
-        if to and to.parent and mandate.giver != to.parent and not _held_by(view, id_, to.parent, place):
-            parent = view.bodies.get(to.parent)
-            yield Fault(
-                "outside-parent",
-                f"{to.name} acts only within what {parent.name if parent else to.parent} holds",
-                "Give the function to the parent first",
-            )
+        for version in _functions(register, mandate, id_):
+            yield from _moved(mandate, version, register.on(max(mandate.starts, version.starts)))
+
+
+def _functions(register: Register, mandate: Mandate, id_: str) -> list[Function]:
+    """The versions of a function that are in force while the mandate is."""
+    versions = [each.record for each in register.versions("functions", id_)]
+    return [
+        version
+        for version in versions
+        if isinstance(version, Function) and version.starts < mandate.ends and mandate.starts < version.ends
+    ]
+
+
+def _moved(mandate: Mandate, function: Function, view: View) -> Iterator[Fault]:
+    """What is wrong with moving this function by this mandate, on the first day of both."""
+    if function.delegable == "reserved":
+        where = f" ({function.statute})" if function.statute else ""
+        yield Fault(
+            "reserved-function",
+            f"{function.title} is reserved by law{where} and cannot be delegated",
+            "Take the function out of the mandate",
+        )
+        return
+    if function.delegable == "conditional" and not mandate.conditions and not mandate.requires_agreement:
+        yield Fault(
+            "conditions-missing",
+            f"{function.title} may be delegated only under conditions: {function.conditions}",
+            "Add conditions to the mandate",
+        )
+    place = mandate.serves[0] if mandate.serves else None
+    if not holds(view, function, mandate, place):
+        giver = view.bodies.get(mandate.giver)
+        yield Fault(
+            "giver-does-not-hold",
+            f"{giver.name if giver else mandate.giver} does not hold {function.title} and cannot give it",
+            "Let the holder give it, or add the holder's mandate to the giver",
+        )
+    elif mandate.limit is not None and (most := limit_of(view, function, mandate, place) or ZERO) < mandate.limit:
+        yield Fault(
+            "beyond-giver",
+            f"the limit {pounds(mandate.limit)} is over {pounds(most)}, which is all that the giver holds",
+            "Lower the limit",
+        )
+    to = view.bodies.get(mandate.to)
+    if to and to.parent and mandate.giver != to.parent and not _held_by(view, function.id, to.parent, place):
+        parent = view.bodies.get(to.parent)
+        yield Fault(
+            "outside-parent",
+            f"{to.name} acts only within what {parent.name if parent else to.parent} holds",
+            "Give the function to the parent first",
+        )
 
 
 def _held_by(view: View, function: str, body: str, place: str | None) -> bool:
@@ -151,10 +164,9 @@ def _national_requirement(held: Held, register: Register) -> Iterator[Fault]:
             "Leave national_requirement out",
         )
     if isinstance(record, Mandate):
-        view = register.on(record.starts)
         for id_ in record.functions:
-            function = view.functions.get(id_)
-            if function and function.national_requirement:
+            function = next((each for each in _functions(register, record, id_) if each.national_requirement), None)
+            if function:
                 yield Fault(
                     "national-requirement",
                     f"{function.title} is required nationally and cannot be switched off or moved locally",
