@@ -37,13 +37,13 @@ def show(
 ) -> None:
     """Print what was in force on a day: each line's sum and source, what does not add up, rules and law."""
     from commonweal.money.packs.catalogue import in_force
-    from commonweal.money.packs.presenters import LINE_COLUMNS, day_data, line_rows
+    from commonweal.money.packs.presenters import LINE_COLUMNS, LINES_AT_A_GLANCE, day_data, line_rows
 
     found = in_force(pack, _day(on, "--on"), _day(known, "--known") if known else None)
     if form is Format.JSON:
         emit_json(day_data(found))
     else:
-        emit(line_rows(found), LINE_COLUMNS, form)
+        emit(line_rows(found), LINES_AT_A_GLANCE if form is Format.TABLE else LINE_COLUMNS, form)
     for alert in found.alerts:
         messages.print(f"{alert.code}: {alert.message}", markup=False, soft_wrap=True)
 
