@@ -97,7 +97,9 @@ def test_no_citation_is_a_code_of_ours() -> None:
     for held in english():
         for part in parts(held.record):
             for cite in part.citations:
-                assert not re.search(r"\b[SD]\d{1,3}[a-d]?\b(?! \()", cite.source) or cite.source.startswith("SI "), cite
+                assert not re.search(r"\b[SD]\d{1,3}[a-d]?\b(?! \()", cite.source) or cite.source.startswith("SI "), (
+                    cite
+                )
 
 
 def test_versions_of_an_id_do_not_overlap() -> None:
@@ -194,7 +196,9 @@ def test_every_borough_has_its_commissioner_at_every_date() -> None:
 
 def test_counts_of_england_in_2021_and_2022() -> None:
     assert len(shipped().on(date(2021, 6, 1)).of_kind("clinical-commissioning-group")) >= 106 - 1
-    assert len([each for each in shipped().on(AFTER).of_kind("integrated-care-board") if each.nation == "england"]) == 42
+    assert (
+        len([each for each in shipped().on(AFTER).of_kind("integrated-care-board") if each.nation == "england"]) == 42
+    )
     assert len([each for each in shipped().on(AFTER).of_kind("integrated-care-partnership")]) >= 42
     in_force = [area for area in councils() if area.valid_to is None]
     for area in in_force:
@@ -205,7 +209,9 @@ def test_counts_of_england_in_2021_and_2022() -> None:
 def test_fourteen_systems_came_first_and_none_in_london() -> None:
     on = date(2018, 7, 1)
     named = [
-        body.name for body in shipped().on(on).of_kind("partnership-board") if body.name.endswith("Integrated Care System")
+        body.name
+        for body in shipped().on(on).of_kind("partnership-board")
+        if body.name.endswith("Integrated Care System")
     ]
     assert len(named) == 14
     assert not any("London" in name for name in named)
@@ -278,7 +284,9 @@ def test_oversight_comment_and_speaking_are_no_decision() -> None:
 @pytest.mark.covers("D3-016")
 def test_the_health_lead_is_a_post_with_holders_and_dates() -> None:
     def lead(on: date) -> list[str]:
-        return [each.person for each in shipped().on(on).members("england/body/london-councils-executive", "health-lead")]
+        return [
+            each.person for each in shipped().on(on).members("england/body/london-councils-executive", "health-lead")
+        ]
 
     assert lead(date(2015, 6, 1)) == ["Councillor Teresa O’Neill OBE"]
     assert lead(BEFORE) == ["Councillor Kevin Davis"]
@@ -420,7 +428,10 @@ def test_a_better_care_fund_plan_passes_three_gates_in_order() -> None:
 
 def test_a_pooled_fund_needs_both_and_a_trust_the_consent_of_its_commissioner() -> None:
     plain = ask("pooled-fund", "2017-06-01")
-    assert {gate.decider for gate in plain if gate.together == "partners"} == {"Hackney Council", "NHS City and Hackney CCG"}
+    assert {gate.decider for gate in plain if gate.together == "partners"} == {
+        "Hackney Council",
+        "NHS City and Hackney CCG",
+    }
     with_trust = ask("pooled-fund", "2017-06-01", flags=frozenset({"nhs-trust-partner"}))
     assert [gate.role for gate in with_trust] == ["assure", "consent", "agree", "agree"]
 
@@ -444,7 +455,9 @@ def test_specialised_commissioning_is_explored_only() -> None:
 def test_a_service_change_waits_for_the_council_and_referral_ends_with_january_2024() -> None:
     referred = frozenset({"referred"})
     assert "Secretary of State for Health and Social Care" in deciders("service-change", "2024-01-30", flags=referred)
-    assert "Secretary of State for Health and Social Care" not in deciders("service-change", "2024-01-31", flags=referred)
+    assert "Secretary of State for Health and Social Care" not in deciders(
+        "service-change", "2024-01-31", flags=referred
+    )
     earlier = frozenset({"referred-before-the-end"})
     assert "Secretary of State for Health and Social Care" in deciders("service-change", "2024-01-31", flags=earlier)
     roles = [gate.role for gate in ask("service-change", "2017-06-01")]
@@ -509,9 +522,13 @@ def test_a_limit_that_no_source_confirms_is_kept_and_never_used() -> None:
     assert not rows[0].is_verified
 
 
-@pytest.mark.parametrize("subject", ["commissioning", "pooled-fund", "bcf-plan", "service-change", "primary-care", "power"])
+@pytest.mark.parametrize(
+    "subject", ["commissioning", "pooled-fund", "bcf-plan", "service-change", "primary-care", "power"]
+)
 @pytest.mark.parametrize("place", [HACKNEY, LEWISHAM, WESTMINSTER])
-@pytest.mark.parametrize("on", ["2014-06-01", "2017-06-01", "2020-06-01", "2021-06-01", "2022-07-01", "2024-06-01", "2026-06-01"])
+@pytest.mark.parametrize(
+    "on", ["2014-06-01", "2017-06-01", "2020-06-01", "2021-06-01", "2022-07-01", "2024-06-01", "2026-06-01"]
+)
 def test_every_place_of_london_has_a_chain_on_every_day(subject: str, place: str, on: str) -> None:
     gates = ask(subject, on, place)
     assert gates
