@@ -1,0 +1,1 @@
+"""Pages of agreements, commitments, asks, barriers, lessons, targets and subscriptions."""
