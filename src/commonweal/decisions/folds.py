@@ -13,12 +13,15 @@ from commonweal.decisions.rules import (
     clearance,
     commitment,
     consultation,
+    duty_evidence,
     forward_item,
     lesson,
+    mandate,
     meeting,
     minutes,
     model_record,
     paper,
+    power,
     service_change,
     target,
 )
@@ -27,6 +30,9 @@ FOLDS: dict[str, Fold[Any]] = {
     fold.kind: fold
     for fold in (
         model_record.FOLD,
+        power.FOLD,
+        mandate.FOLD,
+        duty_evidence.FOLD,
         agreement.FOLD,
         commitment.FOLD,
         ask.FOLD,

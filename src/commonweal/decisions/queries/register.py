@@ -7,12 +7,15 @@ from threading import Lock
 
 from django.db import connection
 
+from commonweal.decisions.log.fold import Fold, S
 from commonweal.decisions.model.common import Record
 from commonweal.decisions.model.file import LISTS, ModelFile, cited
 from commonweal.decisions.models import Item
 from commonweal.decisions.register.expand import Area, expanded
+from commonweal.decisions.register.overlay import overlaid
 from commonweal.decisions.register.register import OWN, SHIPPED, Held, Register
 from commonweal.decisions.register.view import View
+from commonweal.decisions.rules import mandate, power
 from commonweal.decisions.rules.model_record import KIND
 from commonweal.decisions.shipped import models
 from commonweal.places import queries as places
@@ -27,7 +30,7 @@ def register() -> Register:
     with _lock:
         if version in _kept:
             return _kept[version]
-    made = Register([*_shipped(), *_own()])
+    made = Register(overlaid([*_shipped(), *_own()], _states(mandate.FOLD), _states(power.FOLD)))
     with _lock:
         _kept.clear()
         _kept[version] = made
@@ -40,12 +43,12 @@ def view(on: date) -> View:
 
 
 def _version() -> str:
-    """Grows with every entry about a record of a model, and with the areas from which bodies are made."""
+    """Grows with every entry about a record of a model, a mandate or a power, and with the areas from which bodies are made."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(sum(version), 0), (SELECT count(*) FROM places_area WHERE kind = ANY(%s))"
-            " FROM decisions_item WHERE kind = %s",
-            [list(_area_kinds()), KIND],
+            "SELECT coalesce(sum(version), 0), max(last::text), (SELECT count(*) FROM places_area WHERE kind = ANY(%s))"
+            " FROM decisions_item WHERE kind = ANY(%s)",
+            [list(_area_kinds()), [KIND, mandate.KIND, power.KIND]],
         )
         return "/".join(map(str, cursor.fetchone()))
 
@@ -78,6 +81,11 @@ def _own() -> list[Held]:
         )
         for item in Item.objects.filter(kind=KIND, state="in-force").order_by("id")
     ]
+
+
+def _states(fold: Fold[S]) -> dict[str, S]:
+    """What the log says of each subject of a kind."""
+    return {item.subject: fold.state.model_validate(item.content) for item in Item.objects.filter(kind=fold.kind)}
 
 
 def own_record(name: str, written: dict[str, object]) -> Record:
