@@ -6,7 +6,7 @@ Rows that the reader may not read are checked by digests that the database works
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,19 +54,27 @@ def logs(name: str | None = None) -> list[ChainedLog]:
     return found
 
 
-def check(log: ChainedLog, *, by: Principal) -> tuple[Check, Iterator[Breach]]:
+Moved = Callable[[int, int], object]
+"""Told how many blocks of how many are done, for a progress bar."""
+
+
+def unwatched(done: int, whole: int) -> None:
+    pass
+
+
+def check(log: ChainedLog, *, by: Principal, moved: Moved = unwatched) -> tuple[Check, Iterator[Breach]]:
     """The state of a log, which fills as its breaches are drawn. Run it in a scope, and draw all."""
     permissions.require(by, "access.check-logs")
     state = Check(log.name)
-    return state, _breaches(log, state)
+    return state, _breaches(log, state, moved)
 
 
-def _breaches(log: ChainedLog, state: Check) -> Iterator[Breach]:
+def _breaches(log: ChainedLog, state: Check, moved: Moved) -> Iterator[Breach]:
     registered = _all("SELECT table_name, columns, id_columns FROM access_chained_log WHERE log = %s", [log.name])
     if registered != [(log.table, list(log.columns), list(log.id_columns))]:
         yield Breach(log.name, What.LOG_ALTERED)
     last = head_number(log)
-    for held in blocks(log, last):
+    for held in blocks(log, last, moved):
         yield from state.block(held.block, held.found, withheld=len(held.found) - len(held.texts))
     yield from state.outside(_outside(log, last))
 
@@ -77,7 +85,7 @@ def head_number(log: ChainedLog) -> int:
     return int(rows[0][0])
 
 
-def blocks(log: ChainedLog, last: int) -> Iterator[Held]:
+def blocks(log: ChainedLog, last: int, moved: Moved = unwatched) -> Iterator[Held]:
     """The log's blocks up to number `last`, in order, each with its entries as they stand now."""
     for name, value in TEXT_FORMS.items():
         _all("SELECT set_config(%s, %s, true)", [name, value])
@@ -86,6 +94,7 @@ def blocks(log: ChainedLog, last: int) -> Iterator[Held]:
     while rows := _all(_BLOCKS, [log.name, after, after, last, BLOCKS_AT_ONCE]):
         for row in rows:
             yield _held(log, _block(row), types)
+            moved(row[1], last)
         after = rows[-1][1]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.progress import Progress
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, messages
 from commonweal.kernel.chain import HEAD_DIGITS_LEAST, Breach, Check, heads_not_found
@@ -45,7 +47,8 @@ def export(
     with acting(as_user) as by:
         from commonweal.access.log_export import export as write  # noqa: PLC0415
 
-        counts = write(file, name=name, by=by)
+        with _bar() as moved:
+            counts = write(file, name=name, by=by, moved=moved)
     for log, entries in counts.items():
         messages.print(f"Wrote {entries} entries of the log {log}", markup=False)
 
@@ -88,11 +91,21 @@ def _of_database(name: str | None, as_user: str) -> tuple[list[Check], list[Brea
 
         checks: list[Check] = []
         breaches: list[Breach] = []
-        for log in named(name):
-            state, found = check(log, by=by)
-            breaches += found
-            checks.append(state)
+        with _bar() as moved:
+            for log in named(name):
+                state, found = check(log, by=by, moved=moved)
+                breaches += found
+                checks.append(state)
     return checks, breaches
+
+
+@contextmanager
+def _bar() -> Generator[Callable[[int, int], object]]:
+    """A progress bar where somebody looks on; what is given back moves it."""
+    bar = Progress(console=messages, disable=not messages.is_terminal, transient=True)
+    with bar:
+        task = bar.add_task("Reading blocks", total=None)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)
 
 
 def _shown(digest: str, form: Format) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from commonweal.access import audit, permissions
-from commonweal.access.log_checking import blocks, head_number, logs
+from commonweal.access.log_checking import Moved, blocks, head_number, logs, unwatched
 from commonweal.access.log_file import FORMAT, block_line, entry_line
 from commonweal.access.principal import Principal
 from commonweal.access.scope import scoped
@@ -19,7 +19,7 @@ from commonweal.kernel.chain import instant
 from commonweal.kernel.problem import conflict, invalid
 
 
-def export(path: Path, *, name: str | None = None, by: Principal) -> dict[str, int]:
+def export(path: Path, *, name: str | None = None, by: Principal, moved: Moved = unwatched) -> dict[str, int]:
     """Write every log (or the one named), as far as it is sealed, to a new file that only its owner may read. The
     number of entries per log. Raises Refused where the file exists; then, as on any failure, nothing is written.
     """
@@ -34,7 +34,7 @@ def export(path: Path, *, name: str | None = None, by: Principal) -> dict[str, i
             counts = {log.name: 0 for log in logs(name)}
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                for line in _lines(name, counts):
+                for line in _lines(name, counts, moved):
                     file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -45,12 +45,12 @@ def export(path: Path, *, name: str | None = None, by: Principal) -> dict[str, i
     return counts
 
 
-def _lines(name: str | None, counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+def _lines(name: str | None, counts: dict[str, int], moved: Moved) -> Iterator[dict[str, Any]]:
     yield {"format": FORMAT, "made": instant(datetime.now(UTC)), "logs": list(counts)}
     heads: dict[str, str | None] = {}
     for log in logs(name):
         heads[log.name] = None
-        for held in blocks(log, head_number(log)):
+        for held in blocks(log, head_number(log), moved):
             yield {"block": block_line(held.block)}
             found = held.found
             for id_ in held.block.ids:

@@ -39,15 +39,26 @@ def appended() -> None:
 
 
 def seal_all() -> None:
-    """Seal all that is committed in every log, on this thread's connection. Raises DatabaseError."""
+    """Seal all that is committed in every log, on this thread's connection. Raises DatabaseError, after the others are
+    sealed, where one cannot be.
+    """
     _written.clear()
+    failure: DatabaseError | InterfaceError | None = None
+    for log in (log for room in rooms() for log in room.logs):
+        try:
+            _seal(log.name)
+        except (DatabaseError, InterfaceError) as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
+
+
+def _seal(log: str) -> None:
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        for room in rooms():
-            for log in room.logs:
-                is_more = True
-                while is_more:
-                    cursor.execute("SELECT commonweal_seal(%s)", [log.name])
-                    is_more = cursor.fetchone()[0]
+        is_more = True
+        while is_more:  # a block takes so many entries; each is a transaction of its own
+            cursor.execute("SELECT commonweal_seal(%s)", [log])
+            is_more = cursor.fetchone()[0]
 
 
 def seal_what_waits() -> None:
