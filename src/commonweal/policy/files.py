@@ -17,6 +17,9 @@ LONGEST = 10_000_000
 """Bytes that a policy file may have."""
 
 
+_TEXT, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
+
+
 class _Loader(yaml.CSafeLoader):
     """Leaves days as text: what reads them says which line holds one that does not exist."""
 
@@ -45,8 +48,7 @@ class PolicyFile:
             try:
                 self._root = loader.get_single_node()
                 if self._root is not None:
-                    self._check(self._root, set())
-                    self.data = loader.construct_document(self._root)
+                    self.data = self._value(self._root, loader, set())
             finally:
                 loader.dispose()
         except UnicodeDecodeError as error:
@@ -82,28 +84,32 @@ class PolicyFile:
             for fault in error.errors()
         ]
 
-    def _check(self, node: yaml.Node, met: set[int]) -> None:
-        """Refuse a key that stands twice, and an alias: a few of them can stand for more data than a machine holds."""
+    def _value(self, node: yaml.Node, loader: _Loader, met: set[int]) -> object:
+        """What a node stands for. Refuses a key that stands twice, and an alias of more than a word: a few of them can
+        stand for more data than a machine holds.
+        """
+        if isinstance(node, yaml.ScalarNode):
+            return node.value if node.tag == _TEXT else loader.construct_object(node)
         if id(node) in met:
-            where = Where(self.name, line=node.start_mark.line + 1)
             message = "an alias stands for another part of the file"
+            where = Where(self.name, line=node.start_mark.line + 1)
             raise Refused(Problem(Kind.UNSUPPORTED, message, "Write it out", where))
         met.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            seen: set[str] = set()
-            for key, value in node.value:
-                where = Where(self.name, line=key.start_mark.line + 1, field=str(key.value))
-                if not isinstance(key, yaml.ScalarNode):
-                    raise Refused(Problem(Kind.INVALID, "a key is not a word", "Write a word", where))
-                if key.value in seen:
-                    message = f"the key {key.value!r} stands twice"
-                    raise Refused(Problem(Kind.INVALID, message, "Keep one of them", where))
-                seen.add(key.value)
-                if not isinstance(value, yaml.ScalarNode):
-                    self._check(value, met)
-        elif isinstance(node, yaml.SequenceNode):
-            for value in node.value:
-                self._check(value, met)
+        if node.tag not in (_MAP, _LIST):
+            where = Where(self.name, line=node.start_mark.line + 1)
+            raise Refused(Problem(Kind.UNSUPPORTED, f"the tag {node.tag} is not known", "Leave it out", where))
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(each, loader, met) for each in node.value]
+        found: dict[str, object] = {}
+        for key, value in node.value:
+            where = Where(self.name, line=key.start_mark.line + 1, field=str(key.value))
+            if not isinstance(key, yaml.ScalarNode):
+                raise Refused(Problem(Kind.INVALID, "a key is not a word", "Write a word", where))
+            if key.value in found:
+                message = f"the key {key.value!r} stands twice"
+                raise Refused(Problem(Kind.INVALID, message, "Keep one of them", where))
+            found[key.value] = self._value(value, loader, met)
+        return found
 
     def _refused(self, message: str, remedy: str) -> Refused:
         return Refused(Problem(Kind.INVALID, message, remedy, Where(self.name)))
