@@ -196,6 +196,7 @@ def test_a_cut_tail_shows_to_who_noted_the_head(owner: psycopg.Connection, chain
     commonweal = command_on(chain)
     held = commonweal("log", "verify", "--head", noted.digest)
     assert held.returncode == 0, held.stderr
+    assert f"is block {noted.number} of the log audit" in held.stderr
     owner.execute(
         "DELETE FROM access_audit_entry WHERE id::text IN"
         " (SELECT unnest(ids) FROM access_chain_block WHERE log = 'audit' AND number = %s)", [noted.number],

@@ -12,7 +12,7 @@ import typer
 from rich.progress import Progress
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, messages
-from commonweal.kernel.chain import HEAD_DIGITS_LEAST, Breach, Check, heads_not_found
+from commonweal.kernel.chain import HEAD_DIGITS_LEAST, Breach, Check, heads_not_found, place_of
 from commonweal.kernel.problem import Kind, Problem, Refused, Where, invalid
 
 logs = typer.Typer(no_args_is_help=True, help="The logs that one hash chain seals: heads, checks, export.")
@@ -74,6 +74,10 @@ def verify(
     breaches = [*breaches, *heads_not_found(checks, heads)]
     columns = ["log", "blocks", "entries", "unsealed", "withheld", "head"]
     emit((_row(check, breaches, form) for check in checks), columns, form)
+    for each in heads:
+        if place := place_of(checks, each):
+            shown = each[:HEAD_DIGITS_LEAST]
+            messages.print(f"The head {shown} is block {place[1]} of the log {place[0]}", markup=False)
     if breaches:
         raise Refused.of(_problems(breaches))
 

@@ -140,7 +140,7 @@ class Check:
     unsealed: int = 0
     head: bytes | None = None
     number: int = 0
-    digests: set[bytes] = field(default_factory=set[bytes])
+    digests: dict[bytes, int] = field(default_factory=dict[bytes, int])
     _seen: set[str] = field(default_factory=set[str])
 
     def block(self, block: Block, found: Mapping[str, bytes], *, withheld: int = 0) -> Iterator[Breach]:
@@ -172,7 +172,7 @@ class Check:
         if not is_in_place or digest_of(block) != block.digest:
             yield Breach(self.log, What.BLOCK_ALTERED, block.number)
         self.number, self.head = block.number, block.digest
-        self.digests.add(block.digest)
+        self.digests[block.digest] = block.number
 
     def outside(self, entries: Iterable[tuple[str, bool]]) -> Iterator[Breach]:
         """Entries that no block holds, each with whether a block should: those were added by hand. The others wait."""
@@ -200,8 +200,16 @@ def heads_not_found(checks: Sequence[Check], heads: Iterable[str]) -> Iterator[B
 
     Its first digits will do, HEAD_DIGITS_LEAST or more.
     """
-    held = [digest.hex() for check in checks for digest in check.digests]
     log = checks[0].log if len(checks) == 1 else ""
     for head in heads:
-        if not any(digest.startswith(head.lower()) for digest in held):
+        if place_of(checks, head) is None:
             yield Breach(log, What.HEAD_NOT_FOUND, None, head)
+
+
+def place_of(checks: Iterable[Check], head: str) -> tuple[str, int] | None:
+    """The log and the number of the block that bears this digest, or begins with these digits."""
+    for check in checks:
+        for digest, number in check.digests.items():
+            if digest.hex().startswith(head.lower()):
+                return check.log, number
+    return None
