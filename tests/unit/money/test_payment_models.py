@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from commonweal.kernel.problem import Kind, Refused
-from commonweal.money.payment.catalogue import definition, definitions, ended
+from commonweal.money.payment.catalogue import FOLDER, definition, definitions, ended, release
 from commonweal.money.payment.definition import Definition, Example
 from commonweal.money.payment.rules.inputs import from_file
 from commonweal.money.payment.rules.quoting import as_data, quote
@@ -190,5 +192,23 @@ def test_providers_share_a_payment_to_the_penny() -> None:
     ):
         with pytest.raises(Refused, match=match):
             quote(definition("block"), {"amount": 100, "providers": wrong})
-    with pytest.raises(Refused, match="not shared"):
-        quote(definition("admissions-contingency"), {"contingency": 1, "overspend": 0, "providers": providers})
+
+
+@pytest.mark.covers("D2-047")
+def test_a_small_area_that_earns_nothing_loses_its_whole_sum_from_the_pool() -> None:
+    given = {"baseline": [4000] * 4, "planned_reduction": [67] * 4, "actual": [4000] * 4, "price": 1490}
+    found = quote(definition("p4p-2015-16"), given)
+    assert found.pounds("fund_total") == found.pounds("nhs_retained") == 399_320
+    partners = [{"name": "council", "share": 50}, {"name": "commissioner", "share": 50}]
+    corridor = {"budget": 23_316_000, "actual": 23_716_000, "bands": [{"above": 0, "commissioner_share": 0}]}
+    lost = quote(definition("risk-corridor"), {**corridor, "providers": partners})
+    assert [share.amount_pence for share in lost.providers] == [200_000_00, 200_000_00]
+
+
+def test_the_release_changes_with_the_definitions_and_with_nothing_else(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(FOLDER, tmp_path / "copy"))
+    assert release(copy) == release()
+    block = copy / "block.yaml"
+    block.write_text(block.read_text(encoding="utf-8") + "\n# another word\n", encoding="utf-8")
+    changed = Path(shutil.copytree(copy, tmp_path / "changed"))
+    assert release(changed) != release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -49,6 +50,16 @@ def definition(
             Problem(Kind.NOT_IN_FORCE, f"{model} is not in force on {day}", "See its dates in commonweal pay models")
         )
     return held
+
+
+@cache
+def release(folder: Path = FOLDER) -> str:
+    """The digest of every definition: stored with what was settled by them."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.yaml")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def ended(model: Definition, *, last_day: date, decided: date) -> Definition:

@@ -158,8 +158,8 @@ class Definition(Strict):
     """One version of one payment model.
 
     In force for activity from `valid_from` to `valid_to`, both included; None is open. `known_from` is the day on which
-    the version was announced, `known_to` the last day before another took its place. `shared` is the output that
-    several providers may share.
+    the version was announced, `known_to` the last day before another took its place. `shared` is what the model
+    pays: the output that several providers may share, and that a shadow run compares.
     """
 
     id: str = Field(pattern=r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -181,7 +181,7 @@ class Definition(Strict):
     warnings: tuple[Notice, ...] = ()
     conserves: tuple[Whole, ...] = ()
     transfers: tuple[Transfer, ...] = ()
-    shared: str | None = None
+    shared: str
     periods: tuple[PaymentPeriod, ...] = ()
     unsettled: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
@@ -219,7 +219,7 @@ class Definition(Strict):
         sources = {output.of or output.running for output in self.outputs.values()} - {None}
         if sources - names:
             raise ValueError(f"there is no step {', '.join(sorted(map(str, sources - names)))}")
-        wanted = {self.shared} - {None} | {transfer.output for transfer in self.transfers}
+        wanted = {self.shared} | {transfer.output for transfer in self.transfers}
         for output in self.outputs.values():
             wanted |= {output.rest_of, *output.less} - {None}
         for whole in self.conserves:

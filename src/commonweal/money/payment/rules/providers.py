@@ -14,7 +14,7 @@ from math import lcm
 
 from commonweal.kernel.problem import Kind, Problem, Refused, Where
 from commonweal.kernel.rounding import largest_remainder
-from commonweal.money.payment.definition import Definition, Entry
+from commonweal.money.payment.definition import Entry
 from commonweal.money.payment.rules.inputs import read_entry
 from commonweal.money.payment.rules.values import Table, number
 
@@ -37,15 +37,13 @@ class Share:
 
 
 def take_providers(
-    definition: Definition, given: Mapping[str, object], file: str | None
+    given: Mapping[str, object], file: str | None
 ) -> tuple[Mapping[str, object], tuple[tuple[str, Fraction], ...]]:
     """The entries without the providers, and the providers with their weights. Raises Refused."""
     if PROVIDERS not in given:
         return given, ()
     rest = {name: value for name, value in given.items() if name != PROVIDERS}
     where = Where(file, field=PROVIDERS)
-    if definition.shared is None:
-        raise Refused(Problem(Kind.INVALID, "this model's payment is not shared", "Leave providers out", where))
     table = read_entry(PROVIDERS, ENTRY, given[PROVIDERS], file)
     assert isinstance(table, Table)
     names = [str(name) for name in table.columns["name"]]

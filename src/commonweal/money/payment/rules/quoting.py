@@ -95,7 +95,7 @@ def quote(definition: Definition, given: Mapping[str, object], file: str | None 
     `providers`, where the model's payment can be shared, are rows of `name` and `share` (weights, in any unit).
     Raises Refused with every entry that is wrong, each with its field and remedy.
     """
-    given, providers = take_providers(definition, given, file)
+    given, providers = take_providers(given, file)
     scope = checked(definition, given, file)
     _require(definition, scope, file)
     lines = _work(definition, scope, file)
@@ -115,7 +115,7 @@ def quote(definition: Definition, given: Mapping[str, object], file: str | None 
         others,
         tuple(lines),
         tuple(Notice(one.code, one.message) for one in definition.warnings if _applies(one.when, scope)),
-        share_out(_sum(amounts.get(definition.shared or "")), providers),
+        share_out(_sum(amounts[definition.shared]), providers),
         tuple(_transfers(definition, amounts)),
     )
 

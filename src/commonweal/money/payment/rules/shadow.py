@@ -84,8 +84,7 @@ def _over(place: str, run: Run, activity: Mapping[str, object]) -> Quote:
 
 def _paid(found: Quote) -> Pence | None:
     """What the provider (or the pool) gets by the model: the output that can be shared."""
-    name = found.definition.shared
-    return None if name is None else found.total_pence(name)
+    return found.total_pence(found.definition.shared)
 
 
 def as_comparison(found: Comparison) -> dict[str, object]:
