@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -111,27 +113,34 @@ class Record(Part):
             raise ValueError("valid_to is before valid_from")
         return self
 
-    @property
+    @cached_property
     def starts(self) -> date:
         """The first day in force; the first day of all where it is open."""
         return self.valid_from.first if self.valid_from else date.min
 
-    @property
+    @cached_property
     def ends(self) -> date:
         """The first day no longer in force; the last day of all where it is open."""
         return self.valid_to.last + timedelta(days=1) if self.valid_to else date.max
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy that works out anew what hangs on its fields."""
+        made = super().model_copy(update=update, deep=deep)
+        for name in ("starts", "ends", "is_verified", "citation"):
+            made.__dict__.pop(name, None)
+        return made
+
     def in_force(self, on: date) -> bool:
         return self.starts <= on < self.ends
 
-    @property
+    @cached_property
     def is_verified(self) -> bool:
         """Every source confirms it; a record without any source is not verified."""
         if self.provenance:
             return self.provenance != "unverified"
         return bool(self.citations) and all(each.provenance != "unverified" for each in self.citations)
 
-    @property
+    @cached_property
     def citation(self) -> str:
         """The sources as one line: title and place in it."""
         return "; ".join(f"{each.source}, {each.place}" if each.place else each.source for each in self.citations)

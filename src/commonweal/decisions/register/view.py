@@ -66,6 +66,10 @@ class View:
         self.entitlements: list[Entitlement] = [
             each.record for each in held.get("entitlements", ()) if isinstance(each.record, Entitlement)
         ]
+        self._entitled: dict[tuple[str, str], list[Entitlement]] = {}
+        for entitlement in self.entitlements:
+            for subject in entitlement.subjects:
+                self._entitled.setdefault((entitlement.right, subject), []).append(entitlement)
         self._seats = self._parts(held.get("seats", ()), lambda body: body.seats)
         self._rules = self._parts(held.get("rules", ()), lambda body: body.rules)
         self._members = self._sitting(held.get("members", ()))
@@ -166,6 +170,10 @@ class View:
                 if rule.decision_type == wanted:
                     return rule
         return None
+
+    def entitled(self, right: str, subject: str) -> list[Entitlement]:
+        """The entitlements of this right on matters of a subject, and on any."""
+        return [*self._entitled.get((right, subject), ()), *self._entitled.get((right, "any"), ())]
 
     def children(self, body: str) -> tuple[Body, ...]:
         """Its committees and sub-committees."""

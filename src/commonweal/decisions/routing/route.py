@@ -207,9 +207,7 @@ def _names(view: View, proposal: Proposal, selectors: tuple[Selector, ...], righ
         )
         if decider.name
     ]
-    for entitlement in view.entitlements:
-        if entitlement.right != right or not {proposal.subject, "any"} & set(entitlement.subjects):
-            continue
+    for entitlement in view.entitled(right, proposal.subject):
         if entitlement.serves and proposal.place not in entitlement.serves:
             continue
         if entitlement.body and (body := view.bodies.get(entitlement.body)):
