@@ -50,6 +50,15 @@ def test_a_quarterly_scheme_pays_never_back_never_above_and_all_of_its_sum_goes_
 
 
 @settings(max_examples=100)
+@given(schemes(), st.integers(0, 4))
+def test_what_is_paid_in_the_year_is_what_the_whole_year_pays_first(scheme, known):
+    so_far = [*scheme["actual"][:known], *[None] * (4 - known)]
+    found = quote(P4P, {**scheme, "actual": so_far})
+    assert found.amounts_pence["payments"] == quote(P4P, scheme).amounts_pence["payments"][:known]
+    assert (found.amounts_pence["nhs_retained"] is None) == (known < 4)
+
+
+@settings(max_examples=100)
 @given(schemes(), st.integers(0, 3), st.decimals(0, 1000, places=1))
 def test_fewer_admissions_never_release_less(scheme, quarter, fewer):
     better = list(scheme["actual"])

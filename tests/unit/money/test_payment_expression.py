@@ -38,6 +38,9 @@ SCOPE = {
         ("text == 'annual'", True),
         ("ascending(pair) and not ascending(list)", True),
         ("first(list)", Fraction(1)),
+        ("so_far(rows.y)", (10,)),
+        ("as_long(list, pair)", (1, -2)),
+        ("count(list)", Fraction(3)),
     ],
 )
 def test_formulas_are_exact(text: str, expected: object) -> None:

@@ -26,7 +26,8 @@ class Entry(Strict):
 
     `least` and `most` may be reached, `above` may not. `fields` are the columns of a table, `length` and `as_long_as`
     the number of values in a list. An optional entry, or one with a default, may be left out. `activity` marks what is
-    counted, as against what is agreed: a shadow run takes it from real activity.
+    counted, as against what is agreed: a shadow run takes it from real activity. The last values of a list with an open
+    end may be null: they are not known yet.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Entry(Strict):
     optional: bool = False
     default: Any = None
     activity: bool = False
+    open_end: bool = False
     citation: Citation | None = None
 
     @property

@@ -62,6 +62,7 @@ def entry_data(name: str, entry: Entry) -> dict[str, Any]:
         "shape": entry.shape,
         "required": entry.required,
         "activity": entry.activity,
+        "open_end": entry.open_end,
     }
     for limit in ("least", "most", "above", "length", "as_long_as", "default"):
         value = getattr(entry, limit)

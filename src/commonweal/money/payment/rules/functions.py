@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 
 from commonweal.money.payment.rules.values import FormulaError, Table, Value, each, number, numbers, truth
 
@@ -67,6 +67,22 @@ def ascending(value: Value) -> Value:
     return all(earlier < later for earlier, later in pairwise(numbers(value)))
 
 
+def so_far(value: Value) -> Value:
+    """The values of a list that are known yet: those before the first that is not."""
+    several = value if isinstance(value, tuple) else (value,)
+    return tuple(takewhile(lambda one: one is not None, several))  # type: ignore[return-value]
+
+
+def as_long(value: Value, other: Value) -> Value:
+    """The first values of a list, as many as the other one has."""
+    return numbers(value)[: len(numbers(other))]
+
+
+def count(value: Value) -> Value:
+    """How many values a list has."""
+    return Fraction(len(numbers(value)))
+
+
 def given(value: Value) -> Value:
     """Whether an optional value was given."""
     return value.length > 0 if isinstance(value, Table) else each(lambda ones: ones[0] is not None, value)
@@ -85,8 +101,10 @@ def every(value: Value) -> Value:
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     "abs": absolute,
     "all": every,
+    "as_long": as_long,
     "ascending": ascending,
     "clamp": clamp,
+    "count": count,
     "first": first,
     "given": given,
     "less_next": less_next,
@@ -96,6 +114,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "running_max": running_max,
     "running_total": running_total,
     "sign": sign,
+    "so_far": so_far,
     "steps_of": steps_of,
     "sum": total,
 }

@@ -96,7 +96,14 @@ def _list(name: str, entry: Entry, value: object, reading: _Reading) -> Value:
         return ()
     if not several or len(several) > ROWS_MAX:
         reading.refuse(name, f"{entry.title}: the list is empty or too long", f"Give 1 to {ROWS_MAX} values")
-    return tuple(_scalar(f"{name}[{place}]", entry, one, reading) for place, one in enumerate(several, start=1))
+    known = [one is not None for one in several]
+    if entry.open_end and known != sorted(known, reverse=True):
+        reading.refuse(name, f"{entry.title}: a value is missing before one that is given", "Only the last may be null")
+        return ()
+    return tuple(
+        None if one is None and entry.open_end else _scalar(f"{name}[{place}]", entry, one, reading)
+        for place, one in enumerate(several, start=1)
+    )
 
 
 def _rows(name: str, entry: Entry, value: object, reading: _Reading) -> Value:
