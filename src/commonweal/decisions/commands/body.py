@@ -36,7 +36,7 @@ def list_(
         from commonweal.decisions.queries.bodies import Wanted, listed
         from commonweal.decisions.queries.register import view
 
-        found = listed(view(day_of(on)), Wanted(text, nation, kind, level, _area(place, on)))
+        found = listed(view(day_of(on)), Wanted(text, nation, kind, level, area_of(place, on)))
         emit([_body(body) for body in found], ("id", "name", "kind", "level", "can_decide", "parent"), form)
 
 
@@ -79,7 +79,7 @@ def check(
         if name:
             answers = [composition(seen, seen.find(name))]
         else:
-            answers = checks(seen, listed(seen, Wanted("", nation, kind, "", _area(place, on))))
+            answers = checks(seen, listed(seen, Wanted("", nation, kind, "", area_of(place, on))))
         if form is Format.JSON:
             told = [_checked(answer, seen.day) for answer in answers]
             emit_json(told[0] if name else told)
@@ -110,7 +110,7 @@ def map_(
         from commonweal.decisions.queries.register import view
 
         seen = view(day_of(on))
-        graph = drawn_for(seen, area=_area(place, on), around=around, nation=nation)
+        graph = drawn_for(seen, area=area_of(place, on), around=around, nation=nation)
         rows = [
             {"from": seen.bodies[line.source].name, "line": line.kind, "to": seen.bodies[line.target].name,
              "from_id": line.source, "to_id": line.target}
@@ -119,7 +119,7 @@ def map_(
         emit(rows, ("from", "line", "to") if form is Format.TABLE else ("from_id", "from", "line", "to_id", "to"), form)
 
 
-def _area(place: str, on: str) -> str:
+def area_of(place: str, on: str) -> str:
     from commonweal.decisions.queries.routes import place_of
 
     return place_of(place, day_of(on)) if place else ""
