@@ -113,6 +113,11 @@ def test_a_model_in_shadow_beside_the_live_one(asked: Asked) -> None:
     found = asked.json("pay", "shadow", "--input", asked.file(text))
     assert (found["live_pays"], found["shadow_pays"], found["difference"]) == (20_000_000, 20_840_000, 840_000)
     assert asked("pay", "shadow", "--input", asked.file(text))[0] == 0
+    blended = """"blended", "terms": {"price": 2000, "planned_activity": 10000, "variable_rate": 0.2,
+      "break_glass_limit": 0.05}, "reads": {"activity": "admissions"}}, """
+    head, tail = text.index('"marginal-rate"'), text.index('"activity": {"admissions"')
+    status, out, err = asked("pay", "shadow", "--input", asked.file(text[:head] + blended + text[tail:]))
+    assert status == 0 and "20000000.00" in out and "shadow: Activity has left the plan" in err
     for wrong, said in (
         ('"live": {"model": "block",', '"live": {"model": 5,'),
         ('"shadow": {', '"shadow": {"colour": 1, '),

@@ -19,7 +19,7 @@ pence = st.integers(0, 10**13)
 weights = st.decimals("0.001", 10**6, places=3)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(-(10**13), 10**13), st.lists(weights, min_size=1, max_size=40))
 def test_the_parts_are_the_whole_and_within_a_penny_of_exact(total, several):
     parts = divide(total, several)
@@ -34,7 +34,7 @@ def test_the_parts_are_the_whole_and_within_a_penny_of_exact(total, several):
 paths = st.tuples(st.sampled_from("NS"), st.sampled_from("abc"), st.integers(0, 3).map(str))
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(pence, st.dictionaries(paths, weights, min_size=1, max_size=20))
 def test_every_level_adds_up_to_the_one_above(total, rows):
     parts, groups = divide_down(total, [Leaf(path, weight) for path, weight in rows.items()])
@@ -46,7 +46,7 @@ def test_every_level_adds_up_to_the_one_above(total, rows):
         assert abs(part - Decimal(total) * weight / sum(rows.values())) < 3 + Decimal("1e-6")
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.text(min_size=1, max_size=4), st.integers(1, 10**10), min_size=1, max_size=12), pence)
 def test_new_minimums_are_the_new_national_one_and_keep_their_order(old, new):
     found = recalculated(old, new)
@@ -67,7 +67,7 @@ def reaches(draw: st.DrawFn) -> list[Reach]:
     return found
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(reaches(), st.data())
 def test_pairs_sum_both_ways_whatever_the_shares(several, data):
     amounts = {name: data.draw(pence) for name in sorted({reach.commissioner for reach in several})}
@@ -77,7 +77,7 @@ def test_pairs_sum_both_ways_whatever_the_shares(several, data):
     assert sums_both_ways(pairs, amounts, areas) == []
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 10**9), min_size=1), st.data())
 def test_what_passes_through_and_what_stays_is_the_grant(due, data):
     grant = sum(due.values())
@@ -92,7 +92,7 @@ def test_what_passes_through_and_what_stays_is_the_grant(due, data):
 rates = st.decimals(0, "0.1", places=4)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**13), st.lists(st.tuples(rates, rates, rates), min_size=1, max_size=6))
 def test_a_precept_stays_in_the_base_and_never_shrinks_with_a_growing_base(tax, rises):
     years = [Rise(financial_year(2016 + place), *rise) for place, rise in enumerate(rises)]
@@ -102,7 +102,7 @@ def test_a_precept_stays_in_the_base_and_never_shrinks_with_a_growing_base(tax, 
     assert raised(tax, [Rise(year.period, Decimal(0), year.core, year.base_growth) for year in years])[-1].precept == 0
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**12), rates)
 def test_exactly_what_is_required_meets_the_test_and_a_penny_less_does_not(amount, rate):
     first, second = financial_year(2016), financial_year(2017)

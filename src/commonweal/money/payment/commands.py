@@ -91,6 +91,9 @@ def shadow(entries: InputFile, form: FormatOption = Format.TABLE) -> None:
     names = {"live": found.live.definition.title, "shadow": found.shadow.definition.title}
     rows = [{"which": which, "model": title, "pays": shown[f"{which}_pays"]} for which, title in names.items()]
     emit([*rows, {"which": "difference", "pays": shown["difference"]}], ("which", "model", "pays"), form)
+    for which, answer in (("live", found.live), ("shadow", found.shadow)):
+        for notice in answer.notices:
+            messages.print(f"{which}: {notice.message}", markup=False, soft_wrap=True)
 
 
 def _run(data: dict[str, object], part: str, file: str) -> Run:
