@@ -111,7 +111,8 @@ def test_every_council_area_has_one_board_of_each_kind() -> None:
         assert served == Counter(area for body in of_kind(day, council, nation) for area in body.serves), (day, kind)
     authorities = of_kind("2018-06-01", "integration-joint-board", "scotland")
     authorities += of_kind("2018-06-01", "lead-agency", "scotland")
-    assert len(authorities) == 31
+    schemes = [each for each in on("2018-06-01").agreements.values() if each.nation == "scotland"]
+    assert len(authorities) == len(schemes) == 31
     assert sorted(area for body in authorities for area in body.serves) == sorted(
         area for body in of_kind("2018-06-01", "council", "scotland") for area in body.serves
     )
