@@ -1,6 +1,6 @@
-"""`make bench`: load rate, a figure for every council over ten years, and a page with 100 people at once.
+"""`make bench`: load rate, a figure for every council over ten years, a page with 100 people at once, routes, the ledger.
 
-Prints machine, commit and figures; compares as ratios in one run; asserts no time. Runs on a data folder of its own, on
+`BENCH=name` runs one of place, routes and ledger. Prints machine, commit and figures; compares as ratios in one run; asserts no time. Runs on a data folder of its own, on
 the embedded database with fsync on, and clears it away.
 """
 
@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.benchmarks import routes
 from tests.benchmarks.machine import machine
 from tests.benchmarks.pages import crowd, fetch, percentile, warm
 
@@ -54,6 +55,15 @@ def free_port() -> int:
 
 def main() -> None:
     print("Machine: " + "; ".join(f"{name} {value}" for name, value in machine().items()))
+    wanted = os.environ.get("BENCH") or None
+    if wanted and wanted not in BENCHES:
+        raise SystemExit(f"BENCH={wanted} is none of {', '.join(BENCHES)}")
+    for name, bench in BENCHES.items():
+        if wanted in (None, name):
+            bench()
+
+
+def place() -> None:
     home = Path(tempfile.mkdtemp(prefix="cw-bench-"))
     try:
         started = time.perf_counter()
@@ -64,13 +74,22 @@ def main() -> None:
         figures(home)
         pages(home)
     finally:
-        subprocess.run(
-            [sys.executable, "-m", "commonweal", "stop"],
-            env={**os.environ, "COMMONWEAL_HOME": str(home)},
-            capture_output=True,
-            check=False,
-        )
-        shutil.rmtree(home, ignore_errors=True)
+        clear(home)
+
+
+def ledger() -> None:
+    """Postings single and batched, the trial balance and statements, on a data folder of their own."""
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.ledger"], check=True)
+
+
+def clear(home: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "commonweal", "stop"],
+        env={**os.environ, "COMMONWEAL_HOME": str(home)},
+        capture_output=True,
+        check=False,
+    )
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def loads(home: Path) -> None:
@@ -96,13 +115,7 @@ def loads(home: Path) -> None:
             f"({first / again:.1f} times as fast)"
         )
     finally:
-        subprocess.run(
-            [sys.executable, "-m", "commonweal", "stop"],
-            env={**os.environ, "COMMONWEAL_HOME": str(fresh)},
-            capture_output=True,
-            check=False,
-        )
-        shutil.rmtree(fresh, ignore_errors=True)
+        clear(fresh)
 
 
 def figures(home: Path) -> None:
@@ -148,6 +161,9 @@ def pages(home: Path) -> None:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+BENCHES = {"place": place, "routes": routes.report, "ledger": ledger}
 
 
 if __name__ == "__main__":

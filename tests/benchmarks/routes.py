@@ -7,11 +7,10 @@ import time
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.decisions_models import councils, shipped
-
 from commonweal.decisions.routing.proposal import Proposal
 from commonweal.decisions.routing.route import route
 from commonweal.kernel.problem import Refused
+from tests.decisions_models import councils, shipped
 
 CAPITAL = [("nhs-trust", "building"), ("ft-distress", "equipment"), ("ft", "digital"), ("nhs-trust", "lease")]
 
