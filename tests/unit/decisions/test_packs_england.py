@@ -253,6 +253,7 @@ def test_a_partnership_changes_kind_on_a_date_and_keeps_its_id_and_history() -> 
     assert all(a.record.ends == b.record.starts for a, b in pairwise(versions))
 
 
+@pytest.mark.covers("D1-006", "D1-008", "D1-009")
 def test_five_pilots_and_two_of_them_in_haringey() -> None:
     pilots = [
         each
@@ -264,6 +265,23 @@ def test_five_pilots_and_two_of_them_in_haringey() -> None:
     assert {each.short for each in pilots if HARINGEY in each.serves} == {
         "north-central-london-estates", "haringey-prevention"
     }  # fmt: skip
+
+
+@pytest.mark.covers("D0-028", "D2-070", "D2-083")
+def test_sites_of_programmes_with_their_waves_models_and_boroughs() -> None:
+    view = shipped().on(BEFORE)
+    sites = [each for each in view.initiatives.values() if each.programme]
+    assert Counter(each.programme for each in sites) == {
+        "vanguards": 50, "integrated-care-pioneers": 25, "integrated-personal-commissioning": 9,
+    }  # fmt: skip
+    assert sorted(Counter(each.model for each in sites if each.programme == "vanguards").values()) == [6, 8, 9, 13, 14]
+    pioneers = [each for each in sites if each.programme == "integrated-care-pioneers"]
+    assert Counter(each.starts.year for each in pioneers) == {2013: 14, 2015: 11}
+    london = {area.code for area in councils() if area.kind == "london-borough"}
+    here = [each for each in pioneers if london & set(each.serves)]
+    assert len(here) == 5
+    assert len({code for each in here for code in each.serves}) == 16
+    assert all(each.serves for each in sites)
 
 
 # --- Boards

@@ -178,12 +178,16 @@ class Officer(Record):
 
 
 class Initiative(Named):
-    """A pilot or programme of a place, with its level and focus."""
+    """A pilot or programme of a place, with its level and focus. A site of a national programme names the programme and,
+    where it has kinds of site, its model of care.
+    """
 
     title: str
     level: Level
     serves: AreaCodes
     focus: str = ""
+    programme: Slug | None = None
+    model: Slug | None = None
     agreement: Id | None = None
     routes: tuple[Slug, ...] = ()
 
