@@ -113,6 +113,15 @@ def income(
     return Draft(ref, effective, known or effective, "remittance 1", "contribution", lines)
 
 
+def encumber(pence: int, name: str, *, fund: str = "pool", ref: str = "e") -> Draft:
+    """Encumber (or, below nothing, release) money of the group under a name."""
+    lines = (
+        line("encumbrance", pence, fund=fund, scheme="reablement", encumbrance=name),
+        line("encumbrance-control", -pence, fund=fund, encumbrance=name),
+    )
+    return Draft(ref, APRIL, APRIL, "purchase order", "order", lines)
+
+
 def proposed(key: str, *drafts: Draft, by: Principal = MAKER) -> Proposed:
     return propose(key=key, drafts=drafts, document="test", by=by)
 

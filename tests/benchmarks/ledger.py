@@ -17,7 +17,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.benchmarks.machine import machine
-from tests.benchmarks.pages import percentile
 
 SECONDS = 8
 WRITERS = 4
@@ -34,6 +33,7 @@ def main(postings: int) -> None:
 
         bring_up()
         from django.db import connection
+
         from tests.money_pool import open_pool
 
         open_pool(home)
@@ -75,6 +75,7 @@ def rate(work: Callable[[int, int], None]) -> float:
 def single() -> None:
     """A journal of two postings, proposed by one and approved by another: two durable transactions."""
     import psycopg
+
     from tests.money_pool import posted, spend
 
     owner_runs("CREATE TABLE bench_plain (i bigint, pence bigint)", "GRANT INSERT ON bench_plain TO PUBLIC")
@@ -94,9 +95,8 @@ def single() -> None:
 def batched() -> None:
     from dataclasses import replace
 
-    from tests.money_pool import CHECKER, proposed, spend
-
     from commonweal.money.actions.approving import approve
+    from tests.money_pool import CHECKER, proposed, spend
 
     drafts = [replace(spend(5 + n % 7, effective=FIRST + timedelta(n % 28)), ref=f"j{n}") for n in range(BATCH // 2)]
     times = []
@@ -116,12 +116,12 @@ def batched() -> None:
 def fill(postings: int) -> None:
     """Postings made inside the database by the app's own role, past no guard: 400 codings, 20,000 in a batch."""
     from django.db import connection
-    from tests.money_pool import CHECKER, MAKER
 
     from commonweal.access.scope import scoped
     from commonweal.money.actions.approving import approve
     from commonweal.money.actions.posting import coding_ids
     from commonweal.money.rules.journal import Coding
+    from tests.money_pool import CHECKER, MAKER
 
     size = 20_000
     started = time.perf_counter()
@@ -156,10 +156,10 @@ def fill(postings: int) -> None:
 
 def reads(postings: int) -> None:
     from django.db import connection
-    from tests.money_pool import READER
 
     from commonweal.access.scope import scoped
     from commonweal.money.queries.balances import AsOf, trial_balance
+    from tests.money_pool import READER
 
     owner_runs("ANALYZE")
     at = AsOf(FIRST + timedelta(200), FIRST + timedelta(300))

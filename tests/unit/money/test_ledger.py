@@ -14,6 +14,7 @@ from tests.money_pool import (
     MAKER,
     READER,
     RESIDENT,
+    encumber,
     income,
     line,
     open_pool,
@@ -166,23 +167,15 @@ def test_what_is_not_posted_is_not_reversed(fund: str) -> None:
     assert refusal(lambda: reverse(journal="none/j", key="k", reason="no", by=MAKER)).kind is Kind.NOT_FOUND
 
 
-def encumbrance(pence: int, fund: str, name: str, *, ref: str = "e") -> Draft:
-    lines = (
-        line("encumbrance", pence, fund=fund, scheme="reablement", encumbrance=name),
-        line("encumbrance-control", -pence, fund=fund, encumbrance=name),
-    )
-    return Draft(ref, APRIL, APRIL, "purchase order", "order", lines)
-
-
 def test_an_encumbrance_is_apart_from_spend_and_released_by_it(fund: str) -> None:
-    posted(f"{fund}-1", encumbrance(1000, fund, f"{fund}-po"))
+    posted(f"{fund}-1", encumber(1000, f"{fund}-po", fund=fund))
     assert (balance(fund, "encumbrance"), balance(fund, "spend")) == (1000, 0)
     paid = spend(700, fund=fund)
-    posted(f"{fund}-2", replace(paid, lines=paid.lines + encumbrance(-700, fund, f"{fund}-po").lines))
+    posted(f"{fund}-2", replace(paid, lines=paid.lines + encumber(-700, f"{fund}-po", fund=fund).lines))
     assert (balance(fund, "encumbrance"), balance(fund, "spend")) == (300, 700)
-    said = str(refusal(lambda: posted(f"{fund}-3", encumbrance(-301, fund, f"{fund}-po"))))
+    said = str(refusal(lambda: posted(f"{fund}-3", encumber(-301, f"{fund}-po", fund=fund))))
     assert "released by 0.01 more than it holds" in said
-    posted(f"{fund}-4", encumbrance(-300, fund, f"{fund}-po"))
+    posted(f"{fund}-4", encumber(-300, f"{fund}-po", fund=fund))
     assert balance(fund, "encumbrance") == 0
 
 

@@ -51,7 +51,7 @@ def beancount(records: Iterable[JournalRecord]) -> str:
             name = account_name(line.coding)
             opened[name] = min(opened.get(name, draft.effective), draft.effective)
             lines.append(f"  {name}  {pounds_text(line.pence)} GBP")
-            said = {each: line.coding.value(each) for each in DIMENSIONS}
+            said = {"fund": line.coding.fund} | {each: line.coding.value(each) for each in DIMENSIONS}
             said |= {"encumbrance": line.encumbrance, "narrative": line.narrative}
             lines += [f"    {_key(each)}: {_quoted(value)}" for each, value in said.items() if value]
         entries.append("\n".join(lines))

@@ -18,4 +18,4 @@ class TransactionIdField(models.Field):  # type: ignore[type-arg]
 
 class CurrentTransaction(Func):
     function = "pg_current_xact_id"
-    output_field = TransactionIdField()
+    output_field = TransactionIdField()  # type: ignore[assignment]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -94,9 +95,9 @@ def sums(by: Sequence[str], at: AsOf, only: Mapping[str, Sequence[str]] | None =
         return [Sum(tuple(row[2:]), int(row[0]), int(row[1])) for row in cursor.fetchall() if row[1] is not None]
 
 
-def _window(at: AsOf) -> tuple[list[str], list[object]]:
+def _window(at: AsOf) -> tuple[list[str], list[Any]]:
     inside: list[str] = []
-    values: list[object] = []
+    values: list[Any] = []
     for text, value in (
         ("b.effective <= %s", at.effective),
         ("b.known <= %s", at.known),

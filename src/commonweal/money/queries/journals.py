@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -92,7 +93,7 @@ def journals_of_batch(key: str) -> list[JournalRecord]:
     return list(journals("b.key = %s", [key]))
 
 
-def journals(condition: str = "true", values: Sequence[object] = ()) -> Iterator[JournalRecord]:
+def journals(condition: str = "true", values: Sequence[Any] = ()) -> Iterator[JournalRecord]:
     """Journals with their lines, in the order of their numbers. `condition` is SQL of this module's callers over the
     journal `j`, its batch `b` and its approval `a`; values are bound."""
     query = (
