@@ -178,8 +178,9 @@ class Officer(Record):
 
 
 class Initiative(Named):
-    """A pilot or programme of a place, with its level and focus. A site of a national programme names the programme and,
-    where it has kinds of site, its model of care.
+    """A pilot or programme of a place, with its level and focus.
+
+    A site of a national programme names the programme and, where that has kinds of site, its model of care.
     """
 
     title: str
