@@ -1,4 +1,4 @@
-"""`commonweal ledger`, `fund`, `pay` and `allocate`: the money room at the command line."""
+"""`commonweal ledger`, `fund`, `pay`, `allocate` and `pack`: the money room at the command line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import typer
 from commonweal.money.allocation import commands as allocation
 from commonweal.money.funds import commands as funds
 from commonweal.money.ledger import commands as ledger
+from commonweal.money.packs import commands as packs
 from commonweal.money.packs import commands as packs
 from commonweal.money.payment import commands as payment
 
@@ -17,4 +18,5 @@ def register(root: typer.Typer) -> None:
     funds.register(root)
     payment.register(root)
     allocation.register(root)
+    packs.register(root)
     packs.register(root)
