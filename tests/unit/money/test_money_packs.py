@@ -18,7 +18,7 @@ from commonweal.kernel.problem import Kind, Refused
 from commonweal.money.allocation.rules.uplift import growth, year_on_year
 from commonweal.money.packs.catalogue import in_force, money_pack, money_packs, over_years
 from commonweal.money.packs.definition import MoneyPack
-from commonweal.money.packs.in_force import on_day, value_on
+from commonweal.money.packs.in_force import on_day, unmet, value_on
 from commonweal.money.packs.presenters import day_data
 from commonweal.money.payment.catalogue import definition
 from commonweal.policy.packs import FOLDER
@@ -166,9 +166,11 @@ def test_welsh_duties_to_pool_begin_on_their_days() -> None:
 
     assert duties(date(2018, 4, 5)) == {"family-support", "agreed-after-assessment"}
     assert duties(date(2018, 4, 6)) == {"family-support", "agreed-after-assessment", "care-homes"}
+    held = frozenset({"family-support", "agreed-after-assessment"})
+    flagged = [unmet(in_force("wales/mandatory-pooled-funds", date(2018, 4, day)), held) for day in (5, 6)]
+    assert [[rule.id for rule in rules] for rules in flagged] == [[], ["care-homes"]]
 
 
-@pytest.mark.covers("D2-131")
 def test_nine_programmes_of_care() -> None:
     (pack,) = money_pack("northern-ireland/programmes-of-care")
     assert len(pack.programmes) == 9

@@ -68,6 +68,11 @@ def on_day(pack: MoneyPack, on: date, known: date | None = None) -> OnDay:
     )
 
 
+def unmet(found: OnDay, pooled: frozenset[str]) -> tuple[Rule, ...]:
+    """The duties in force to have a pooled fund that a board has none for; `pooled` are the ids of those it has."""
+    return tuple(rule for rule in found.rules if rule.kind == "duty" and rule.id not in pooled)
+
+
 def _alert(total: Total, lines: Sequence[Held], on: date, known: date | None) -> Alert | None:
     """None where the stated total is not in force, or the lines add up to it as finely as it was printed."""
     stated = value_on(total.stated, on, known)
