@@ -23,9 +23,10 @@ def register(root: typer.Typer) -> None:
 def list_packs(form: FormatOption = Format.TABLE) -> None:
     """Print every pack of money: its scheme, its days, and how much of it no source confirms."""
     from commonweal.money.packs.catalogue import money_packs
-    from commonweal.money.packs.presenters import PACK_COLUMNS, pack_row
+    from commonweal.money.packs.presenters import PACK_COLUMNS, PACKS_AT_A_GLANCE, pack_row
 
-    emit([pack_row(pack) for pack in money_packs()], PACK_COLUMNS, form)
+    columns = PACKS_AT_A_GLANCE if form is Format.TABLE else PACK_COLUMNS
+    emit([pack_row(pack) for pack in money_packs()], columns, form)
 
 
 @app.command()

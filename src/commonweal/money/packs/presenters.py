@@ -10,6 +10,7 @@ from commonweal.money.packs.in_force import OnDay
 from commonweal.policy.citation import Citation
 
 PACK_COLUMNS = ("pack", "period", "title", "valid_from", "valid_to", "lines", "unverified")
+PACKS_AT_A_GLANCE = ("pack", "period", "valid_from", "valid_to", "lines", "unverified")
 LINE_COLUMNS = ("line", "title", "pounds", "since", "within", "capital", "in_pool", "provenance", "source")
 LINES_AT_A_GLANCE = ("line", "pounds", "since", "within", "provenance")
 NOT_IN_FORCE = "not in force"
