@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -19,7 +19,7 @@ from commonweal.access.permissions import require
 from commonweal.decisions.model.common import LEVELS
 from commonweal.decisions.queries import routes
 from commonweal.decisions.queries.today import today
-from commonweal.decisions.routing.proposal import GateAnswer, Proposal, Routed, Threshold
+from commonweal.decisions.routing.proposal import Due, GateAnswer, Proposal, Routed, Threshold
 from commonweal.decisions.routing.testing import pounds
 from commonweal.kernel.problem import HTTP_STATUS, Refused, Where, invalid
 
@@ -112,7 +112,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "level": _words(LEVEL_WORDS, LEVELS),
             "because": _words(REASON_WORDS, routes.REASONS),
         },
-        "today": today(),
+        "marks": [(mark, mark.replace("-", " ")) for mark in routes.marks(today())],
+        "marked": asked.getlist("flag"),
         "errors": [],
     }
     if not asked.get("type"):
@@ -136,7 +137,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _words(words: dict[str, object], known: Iterable[str]) -> list[tuple[str, str]]:
+def _words(words: Mapping[str, object], known: Iterable[str]) -> list[tuple[str, str]]:
     return [(value, str(words.get(value, value))) for value in known]
 
 
@@ -197,11 +198,15 @@ def _step(gate: GateAnswer) -> Step:
         level=str(LEVEL_WORDS.get(gate.level or "", gate.level or "")),
         thresholds=[_threshold(each) for each in gate.thresholds],
         lower=[(each.body, each.reason) for each in gate.lower if each.reason],
-        clock=_("%(count)s %(unit)s, by %(due)s")
-        % {"count": gate.clock.count, "unit": gate.clock.unit, "due": gate.clock.due.isoformat()}
-        if gate.clock
-        else "",
+        clock=_clock(gate.clock) if gate.clock else "",
     )
+
+
+def _clock(clock: Due) -> str:
+    words = {"count": clock.count, "unit": clock.unit.replace("-", " "), "due": clock.due.isoformat()}
+    if clock.at_least:
+        return _("At least %(count)s %(unit)s: not before %(due)s") % words
+    return _("%(count)s %(unit)s, by %(due)s") % words
 
 
 def _threshold(each: Threshold) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from commonweal.decisions.model.common import LEVELS
-from commonweal.decisions.model.routes import Asset, Side, Sponsor, Stage, Subject
+from commonweal.decisions.model.routes import Asset, Route, Side, Sponsor, Stage, Subject
 from commonweal.decisions.queries.register import view
 from commonweal.decisions.routing.proposal import Proposal, Routed
 from commonweal.decisions.routing.route import route
@@ -68,6 +68,8 @@ def place_of(text: str, on: date) -> str:
     served = {area for body in view(on).bodies.values() for area in body.serves}
     if wanted.upper() in served:
         return wanted.upper()
+    if named := _councils_named(wanted, on):
+        return named
     found = [area for area in places.find(wanted, limit=12) if area.name.casefold() == wanted.casefold()]
     if exact := places.area(wanted):
         found = [exact]
@@ -84,6 +86,27 @@ def place_of(text: str, on: date) -> str:
     raise not_found(message, "Give the code of an upper-tier council in force that day")
 
 
+def _councils_named(text: str, on: date) -> str | None:
+    """The area of the one council that is called so, or whose geography is: of nations whose areas are not held too."""
+    wanted = text.casefold()
+    found = {
+        body.code or body.serves[0]
+        for body in view(on).of_kind("council")
+        if len(body.serves) == 1 and wanted in {body.name.casefold(), body.geography.casefold(), body.short}
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def marks(on: date) -> tuple[str, ...]:
+    """The marks that any route in force on the day looks for."""
+    return tuple(sorted({flag for each in view(on).routes.values() for flag in _flags(each)}))
+
+
+def _flags(route_: Route) -> set[str]:
+    tests = [test for gate in route_.gates for test in gate.when]
+    return {*route_.flags, *(flag for test in tests for each in (test, *test.any_of) for flag in each.flags)}
+
+
 def _is_amount(amount: Decimal) -> bool:
     return amount.is_finite() and 0 <= amount < MOST and amount == amount.quantize(Decimal("0.01"))
 
@@ -94,6 +117,17 @@ def as_json(routed_: Routed) -> dict[str, Any]:
     answer["verified"] = routed_.verified
     answer["gates"] = [_gate(gate) for gate in answer["gates"]]
     return answer
+
+
+GATE_COLUMNS = ("order", "decider", "forum", "role", "level", "rule", "citation", "verified", "why_not_lower", "due")
+
+
+def gate_row(gate: dict[str, Any]) -> dict[str, Any]:
+    """A gate of the answer as one row: who decides, the officer with the body, and the day that is due."""
+    decider = gate["decider"] or f"nobody on file: {gate['reason']}"
+    if gate["officer"]:
+        decider = f"{gate['officer']}, {decider}"
+    return {**gate, "decider": decider, "due": gate["clock"]["due"] if gate["clock"] else None}
 
 
 def _gate(gate: dict[str, Any]) -> dict[str, Any]:

@@ -61,6 +61,8 @@ class Due:
     unit: str
     counted_from: str
     due: date
+    at_least: bool = False
+    """`due` is the earliest day, not the last."""
 
 
 @dataclass(frozen=True, slots=True)

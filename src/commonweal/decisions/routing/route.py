@@ -219,7 +219,9 @@ def _names(view: View, proposal: Proposal, selectors: tuple[Selector, ...], righ
 
 def _clock(gate: Gate, start: date, nation: str | None) -> Due | None:
     clock = gate.clock
-    return Due(clock.count, clock.unit, clock.counted_from, due(clock, start, nation)) if clock else None
+    if clock is None:
+        return None
+    return Due(clock.count, clock.unit, clock.counted_from, due(clock, start, nation), clock.at_least)
 
 
 def _gate_notes(gate: Gate, decider: Decider, forum: Body | None) -> tuple[str, ...]:
