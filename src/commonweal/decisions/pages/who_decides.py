@@ -147,7 +147,7 @@ def _proposal(asked: QueryDict) -> Proposal:
 
     flags = frozenset(flag for flag in asked.getlist("flag") if flag)
     return Proposal(
-        subject=asked["type"],
+        subject=asked.get("type", ""),
         on=_day(text("on")),
         place=text("place"),
         sponsor=text("sponsor"),
