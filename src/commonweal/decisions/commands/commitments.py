@@ -14,10 +14,6 @@ from commonweal.kernel.problem import Where, invalid
 app = typer.Typer(name="commitment", help="One commitment: show it, or write what happened.", no_args_is_help=True)
 
 SHORT = ("id", "title", "owner_name", "level", "state", "next_due", "flags")
-COLUMNS = (
-    "id", "title", "agreement", "clause", "type", "principle", "theme", "enablers", "owner", "owner_name", "level",
-    "state", "next_due", "was", "met", "flags", "inactive_reason", "citation", "verified",
-)  # fmt: skip
 
 
 def list_(
@@ -38,7 +34,7 @@ def list_(
 ) -> None:
     """List commitments as they stand on a day, all or those asked for."""
     with acting(as_user):
-        from commonweal.decisions.queries.answers import commitment_answer
+        from commonweal.decisions.queries.answers import COMMITMENT_COLUMNS, commitment_answer, commitment_row
         from commonweal.decisions.queries.commitments import Question, asked, commitments
 
         question = Question(
@@ -49,20 +45,9 @@ def list_(
         if form is Format.JSON:
             emit_json(rows)
             return
-        emit([flat(row) for row in rows], SHORT if form is Format.TABLE else COLUMNS, form)
+        emit([commitment_row(row) for row in rows], SHORT if form is Format.TABLE else COMMITMENT_COLUMNS, form)
         if not rows:
             messages.print("no commitment answers to this")
-
-
-def flat(answer: dict[str, Any]) -> dict[str, Any]:
-    """A commitment as one row: the next date that waits, earlier dates and days met by milestone."""
-    waiting = [each["due"] for each in answer["milestones"] if each["state"] in ("open", "late")]
-    return {
-        **answer,
-        "next_due": min(waiting, default=None),
-        "was": [day for each in answer["milestones"] for day in each["was"]],
-        "met": [each["met"] for each in answer["milestones"] if each["met"]],
-    }
 
 
 @app.command()
@@ -121,7 +106,7 @@ def update(
     content = fields_of(field or [])
     with acting(as_user) as principal:
         from commonweal.decisions.actions.commitments import update_commitment
-        from commonweal.decisions.queries.answers import commitment_answer
+        from commonweal.decisions.queries.answers import COMMITMENT_COLUMNS, commitment_answer, commitment_row
         from commonweal.decisions.queries.commitments import commitment
         from commonweal.decisions.rules.commitment import VERBS
 
@@ -134,7 +119,7 @@ def update(
         if form is Format.JSON:
             emit_json(answer)
         else:
-            emit([flat(answer)], SHORT if form is Format.TABLE else COLUMNS, form)
+            emit([commitment_row(answer)], SHORT if form is Format.TABLE else COMMITMENT_COLUMNS, form)
 
 
 def fields_of(texts: list[str]) -> dict[str, str]:

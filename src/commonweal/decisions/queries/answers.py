@@ -11,6 +11,11 @@ from commonweal.decisions.rules import consent
 from commonweal.decisions.rules.agreement import consent_on
 from commonweal.decisions.rules.milestones import Milestone, RollUp, due_on, rolled_up, slip_days, state_of, was_before
 
+COMMITMENT_COLUMNS = (
+    "id", "title", "agreement", "clause", "type", "principle", "theme", "enablers", "owner", "owner_name", "level",
+    "state", "next_due", "was", "met", "flags", "inactive_reason", "citation", "verified",
+)  # fmt: skip
+
 
 def commitment_answer(one: Standing) -> dict[str, Any]:
     """`due` and `was` are as known (`2018-04` is the month); `met` is a day. `reason`: why it is inactive or ended."""
@@ -46,6 +51,17 @@ def commitment_answer(one: Standing) -> dict[str, Any]:
         "origin": "own" if one.is_own else "shipped",
         "citation": record.citation or None,
         "verified": record.is_verified,
+    }
+
+
+def commitment_row(answer: dict[str, Any]) -> dict[str, Any]:
+    """A commitment as one row: the next date that waits, earlier dates and days met by milestone."""
+    waiting = [each["due"] for each in answer["milestones"] if each["state"] in ("open", "late")]
+    return {
+        **answer,
+        "next_due": min(waiting, default=None),
+        "was": [day for each in answer["milestones"] for day in each["was"]],
+        "met": [each["met"] for each in answer["milestones"] if each["met"]],
     }
 
 
