@@ -12,7 +12,7 @@ KIND = "action"
 
 
 class Agreed(Content):
-    text: str = Field(min_length=1, max_length=2000)
+    text: str = Field(min_length=1, max_length=4000)
     owner: str = Field(min_length=1, max_length=200)
     due: date
     body: str
@@ -26,7 +26,7 @@ class Changed(Content):
 
 
 class Noted(Content):
-    text: str = Field(default="", max_length=2000)
+    text: str = Field(default="", max_length=4000)
 
 
 class ActionItem(State):

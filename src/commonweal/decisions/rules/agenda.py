@@ -47,7 +47,7 @@ class Planned(Content):
     starts: str = Field(default="", pattern=rf"^$|{_CLOCK}")
     ends: str = Field(default="", pattern=rf"^$|{_CLOCK}")
     place: str = Field(default="", max_length=300)
-    notice: str = Field(default="", max_length=2000)
+    notice: str = Field(default="", max_length=4000)
     tables: tuple[Table, ...] = Field(min_length=1)
     deciders: tuple[Table, ...] = ()
     visibility: Literal["public", "members"] = "public"
@@ -124,7 +124,7 @@ class Interest(Content):
 
     person: str = Field(min_length=1, max_length=200)
     item: str = ""
-    text: str = Field(default="", max_length=2000)
+    text: str = Field(default="", max_length=4000)
     prejudicial: bool = False
 
 

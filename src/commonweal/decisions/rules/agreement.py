@@ -107,7 +107,7 @@ class Opened(Content):
 class Consented(Content):
     party: Slug
     consent: ConsentState
-    conditions: str = Field(default="", max_length=2000)
+    conditions: str = Field(default="", max_length=4000)
     counter_signed: bool | None = None
 
 
@@ -121,7 +121,7 @@ class Joined(Content):
 
 class Staged(Content):
     state: AgreementState
-    text: str = Field(default="", max_length=2000)
+    text: str = Field(default="", max_length=4000)
 
 
 class Alias(Content):

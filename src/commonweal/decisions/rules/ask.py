@@ -68,7 +68,7 @@ class Opened(Content):
 
 
 class Offered(Content):
-    text: str = Field(min_length=1, max_length=2000)
+    text: str = Field(min_length=1, max_length=4000)
     by: Id | None = None
     by_name: str = Field(default="", max_length=200)
     evidence: str = Field(default="", max_length=1000)
@@ -86,7 +86,7 @@ class Moved(Content):
 
 
 class Text(Content):
-    text: str = Field(min_length=1, max_length=2000)
+    text: str = Field(min_length=1, max_length=4000)
 
 
 def apply(state: Ask | None, happened: Happened) -> Ask:

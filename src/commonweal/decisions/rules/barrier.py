@@ -74,7 +74,7 @@ class Opened(Content):
 class Planned(Content):
     """What would mend it, who decides that, and by when; what is left empty stays as it is."""
 
-    fix: str = Field(default="", max_length=2000)
+    fix: str = Field(default="", max_length=4000)
     decision_maker: Id | None = None
     decision_maker_name: str = Field(default="", max_length=200)
     owner: Id | None = None

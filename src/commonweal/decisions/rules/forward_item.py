@@ -28,7 +28,7 @@ class Planned(Content):
     source: str = ""
     purpose: Literal["note", "decide"] = "decide"
     lead: str = Field(default="", max_length=200)
-    note: str = Field(default="", max_length=2000)
+    note: str = Field(default="", max_length=4000)
     every_months: int | None = Field(default=None, ge=1, le=60)
     visibility: Literal["public", "members"] = "public"
 

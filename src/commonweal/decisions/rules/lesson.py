@@ -47,7 +47,7 @@ class Raised(Content):
 
 class Adopted(Content):
     place: str = Field(min_length=1, max_length=200)
-    text: str = Field(default="", max_length=2000)
+    text: str = Field(default="", max_length=4000)
 
 
 def apply(state: Lesson | None, happened: Happened) -> Lesson:

@@ -66,7 +66,7 @@ class Varied(Change):
 
 class Met(Change):
     condition: str
-    evidence: str = Field(min_length=1, max_length=2000)
+    evidence: str = Field(min_length=1, max_length=4000)
 
 
 class Agreed(Change):

@@ -37,7 +37,7 @@ class ConditionText(State):
     """A condition of an approval, with who meets it and by when."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
-    text: str = Field(min_length=1, max_length=2000)
+    text: str = Field(min_length=1, max_length=4000)
     owner: str = Field(default="", max_length=200)
     due: date | None = None
 

@@ -26,7 +26,7 @@ class Question(State):
     """A question that the paper puts to the body; each gets an answer of its own."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
-    text: str = Field(min_length=1, max_length=2000)
+    text: str = Field(min_length=1, max_length=4000)
 
 
 class Option(State):
@@ -81,7 +81,7 @@ class Placed(Content):
 class Discharged(Content):
     condition: str
     on: date
-    evidence: str = Field(min_length=1, max_length=2000)
+    evidence: str = Field(min_length=1, max_length=4000)
 
 
 class CalledIn(Content):

@@ -85,7 +85,7 @@ class Moved(Content):
 
 class CriterionMet(Content):
     criterion: str
-    evidence: str = Field(min_length=1, max_length=2000)
+    evidence: str = Field(min_length=1, max_length=4000)
 
 
 class CriterionUnmet(Content):
