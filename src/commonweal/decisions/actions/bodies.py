@@ -24,8 +24,6 @@ from commonweal.decisions.rules.model_record import KIND
 from commonweal.decisions.rules.table import same
 from commonweal.kernel.problem import Kind, Problem, Refused, Where, conflict, invalid, not_found
 
-PERMISSION = "decisions.keep-bodies"
-
 
 def appoint_member(
     body: str,
@@ -42,7 +40,7 @@ def appoint_member(
 ) -> Item:
     """A person takes a seat from a day. Refused where the board's rules do not allow it, with each rule."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-bodies")
         day = on or today()
         before = view(day)
         found = before.find(body)
@@ -71,7 +69,7 @@ def appoint_member(
 def end_member(body: str, seat: str, person: str, *, by: Principal, last_day: date | None = None, reason: str) -> Item:
     """The person leaves the seat at the end of a day."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-bodies")
         if not reason.strip():
             raise invalid("say why the membership ends", "Give a reason", where=Where(field="reason"))
         day = last_day or today()
@@ -98,7 +96,7 @@ def replace_member(
 ) -> Item:
     """A successor takes the seat from a day; the person before leaves it on the day before. Both or neither."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-bodies")
         day = on or today()
         seen = view(day)
         found = seen.find(body)
@@ -118,7 +116,7 @@ def add_seat(body: str, seat: Mapping[str, Any], *, by: Principal, on: date | No
     portfolio role.
     """
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-bodies")
         day = on or today()
         seen = view(day)
         found = seen.find(body)
@@ -131,7 +129,7 @@ def add_seat(body: str, seat: Mapping[str, Any], *, by: Principal, on: date | No
 def add_rule(body: str, rule: Mapping[str, Any], *, by: Principal, on: date | None = None, reason: str = "") -> Item:
     """How the body decides from a day: `rule` has the fields of a voting rule of the model."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-bodies")
         day = on or today()
         found = view(day).find(body)
         record = {"valid_from": day.isoformat(), **rule, "body": found.id}
@@ -143,7 +141,7 @@ def change_body(body: str, changes: Mapping[str, Any], *, by: Principal, on: dat
     history: the version before ends on the day before. Raises Refused for a body that ships.
     """
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-bodies")
         day = on or today()
         if not reason.strip():
             raise invalid("say why the body changes", "Give a reason", where=Where(field="reason"))

@@ -14,15 +14,13 @@ from commonweal.decisions.queries.today import today
 from commonweal.decisions.rules.duty_evidence import KIND
 from commonweal.kernel.problem import Where, invalid
 
-PERMISSION = "decisions.keep-bodies"
-
 
 def show_duty_met(
     duty: str, body: str, text: str, *, by: Principal, on: date | None = None, decision: str = "", link: str = ""
 ) -> Item:
     """Evidence that a body met a duty on a day; `decision` names the decision of the log in which it did."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-bodies")
         day = on or today()
         seen = view(day)
         found, holder = seen.named(seen.duties, duty, "duty"), seen.find(body)
@@ -37,7 +35,7 @@ def show_duty_met(
 def withdraw_evidence(subject: str, *, by: Principal, reason: str, version: int | None = None) -> Item:
     """It no longer counts as evidence; it stays in the log."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-bodies")
         if not reason.strip():
             raise invalid("say why it is withdrawn", "Give a reason", where=Where(field="reason"))
         return append(by=by, kind=KIND, subject=subject, verb="withdrawn", reason=reason, version=version)

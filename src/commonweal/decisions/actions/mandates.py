@@ -19,8 +19,6 @@ from commonweal.decisions.queries.today import today
 from commonweal.decisions.rules.mandate import KIND
 from commonweal.kernel.problem import Where, conflict, forbidden, invalid, not_found
 
-PERMISSION = "decisions.keep-powers"
-
 
 def grant_mandate(
     record: Mapping[str, Any], *, by: Principal, nation: str, on: date | None = None, reason: str = "", source: str = ""
@@ -31,10 +29,10 @@ def grant_mandate(
     more than it holds, or a committee would act outside its parent's mandate.
     """
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-powers")
         written = {"valid_from": (on or today()).isoformat(), **record}
         return record_model(
-            "mandates", written, by=by, nation=nation, reason=reason, permission=PERMISSION, source=source
+            "mandates", written, by=by, nation=nation, reason=reason, permission="decisions.keep-powers", source=source
         )
 
 
@@ -50,7 +48,7 @@ def vary_limit(
 ) -> Item:
     """Another limit in pounds from a day (None: no limit). It may not be more than the giver holds."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-powers")
         day = on or today()
         found = _in_force(mandate, day)
         if limit is not None and (not limit.is_finite() or limit < 0 or limit != limit.quantize(Decimal("0.01"))):
@@ -66,7 +64,7 @@ def meet_condition(
 ) -> Item:
     """A condition of the mandate is met from a day, with its evidence."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-powers")
         day = on or today()
         found = _in_force(mandate, day)
         if condition not in {each.id for each in found.conditions}:
@@ -80,7 +78,7 @@ def agree_area(
 ) -> Item:
     """An area's agreement that the mandate applies there is on record from a day."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-powers")
         day = on or today()
         found = _in_force(mandate, day)
         if not found.requires_agreement:
@@ -102,7 +100,7 @@ def revoke_mandate(
 ) -> Item:
     """It no longer applies from a day on. `revoked_by` is the body that does it: the giver, or one named for it."""
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-powers")
         day = on or today()
         found = _in_force(mandate, day)
         if not reason.strip():

@@ -19,8 +19,6 @@ from commonweal.decisions.queries.today import today
 from commonweal.decisions.rules.power import KIND
 from commonweal.kernel.problem import Where, invalid, not_found
 
-PERMISSION = "decisions.keep-powers"
-
 
 def propose_power(
     record: Mapping[str, Any], *, by: Principal, nation: str, on: date | None = None, reason: str = "", source: str = ""
@@ -28,11 +26,11 @@ def propose_power(
     """A power that the place asks for: `record` has the fields of a power of the model. It is proposed from `on`."""
     day = on or today()
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-powers")
         written = {"steps": [{"state": "proposed", "valid_from": day.isoformat()}], **record}
         written.setdefault("valid_from", day.isoformat())
         return record_model(
-            "powers", written, by=by, nation=nation, reason=reason, permission=PERMISSION, source=source
+            "powers", written, by=by, nation=nation, reason=reason, permission="decisions.keep-powers", source=source
         )
 
 
@@ -51,7 +49,7 @@ def move_power(
     """Enter a state; `criteria` are added as (name, text). Raises Refused with every reason that bars it."""
     day = on or today()
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-powers")
         found = _found(power)
         content = {
             "state": state,
@@ -136,7 +134,7 @@ def _simple(
     version: int | None = None,
 ) -> Item:
     with scoped(by):
-        permissions.require(by, PERMISSION)
+        permissions.require(by, "decisions.keep-powers")
         return _write(by, _found(power), verb, content, on or today(), reason=reason, version=version)
 
 
