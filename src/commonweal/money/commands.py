@@ -8,7 +8,6 @@ from commonweal.money.allocation import commands as allocation
 from commonweal.money.funds import commands as funds
 from commonweal.money.ledger import commands as ledger
 from commonweal.money.packs import commands as packs
-from commonweal.money.packs import commands as packs
 from commonweal.money.payment import commands as payment
 
 
@@ -18,5 +17,4 @@ def register(root: typer.Typer) -> None:
     funds.register(root)
     payment.register(root)
     allocation.register(root)
-    packs.register(root)
     packs.register(root)

@@ -16,14 +16,18 @@ from tests.money_pool import APRIL, CHECKER, MAKER, POOL, READER, RESIDENT, inco
 
 from commonweal.access.scope import scoped
 from commonweal.kernel.problem import Kind, Refused
-from commonweal.money import approvals
+from commonweal.money import approvals, measured
+from commonweal.money.actions.approving import approve
 from commonweal.money.actions.funds import open_fund, vary_fund
+from commonweal.money.actions.switching import switch_unspent
 from commonweal.money.queries import fund_report
-from commonweal.money.queries.balances import AsOf
+from commonweal.money.queries.attention import attention
+from commonweal.money.queries.balances import AsOf, balance_of, sums
 from commonweal.money.queries.funds import terms_on
 from commonweal.money.queries.statement import statement
 from commonweal.money.queries.trace import trace
 from commonweal.money.rules.journal import Draft
+from commonweal.money.rules.transfer import Direction, Trigger
 
 YEAR_END = date(2016, 3, 31)
 AT = AsOf(YEAR_END, YEAR_END)
@@ -281,3 +285,95 @@ def test_a_transfer_that_loses_money_on_the_way_is_refused(name: str, tmp_path: 
     assert "between funds" in str(refusal(lambda: posted(f"{name}-1", draft)))
     balanced = replace(draft, lines=(*lines, line("transfer", -100, fund=name), line("cash", 100, fund=name)))
     assert posted(f"{name}-2", balanced).checker == CHECKER.username
+
+
+def test_what_needs_somebody_is_named(name: str, tmp_path: Path) -> None:
+    def change(data: dict[str, object]) -> None:
+        two_tier(data)
+        data.update(
+            areas=["X1"],
+            share_limits=[{"dimension": "contract_type", "value": "block", "most_percent": 50, "why": "block churn"}],
+            targets=[{"name": "Fewer admissions", "owner": "group", "measure": "savings", "amount": "500.00",
+                      "start": "2015-04-01", "end": "2016-03-31"}],
+            packages=[{"name": "Announced", "stated": "10.00", "citation": {"source": "x"},
+                       "parts": [{"name": "a", "amount": "9.00"}]}],
+        )  # fmt: skip
+        first = data["sources"][0]  # type: ignore[index]
+        first["conditions"] = [{"text": "Delays fall", "measure": "delays", "at_most": 10}]
+        first["exit"] = {"ends": "2016-03-31", "plan": "Handed to the core budget"}
+
+    open_fund(path=file_of(tmp_path, name, change), by=MAKER)
+    posted(f"{name}-1", income(90_000, fund=name),
+           spend(10_001, fund=name, contract_type="block"),
+           spend(10_000, source="adaptations", fund=name, purpose="adaptations", provider="north", ref="k"))  # fmt: skip
+
+    class Measures:
+        def value(self, *, measure: str, areas: tuple[str, ...], on: date, known: date | None) -> Decimal | None:
+            assert areas == ("X1",)
+            return {"delays": Decimal(12), "savings": Decimal("120.50")}.get(measure)
+
+    def codes() -> dict[tuple[str, str], int]:
+        with scoped(READER):
+            return {(each.code, each.subject): each.pence for each in attention(name, AT)}
+
+    unmeasured = codes()
+    assert ("condition-not-measured", "Minimum contribution") in unmeasured
+    measured.bind(Measures())
+    try:
+        assert codes() == {
+            ("package-parts-do-not-sum", "Announced"): -100,
+            ("income-late", "Minimum contribution"): 10_000,
+            ("income-late", "Voluntary contribution"): 60_000,
+            ("income-late", "Adaptations grant"): 50_000,
+            ("grant-not-passed-on", "north"): 20_000,
+            ("grant-not-passed-on", "south"): 20_000,
+            ("money-ends", "Minimum contribution"): 79_999,
+            ("condition-review", "Minimum contribution"): 0,
+            ("share-above-threshold", "block"): 10_001,
+            ("target-behind", "Fewer admissions (group)"): 37_950,
+        }  # fmt: skip
+    finally:
+        measured.bind(None)
+
+
+def test_unspent_money_moves_to_another_holder_by_rule(name: str, tmp_path: Path) -> None:
+    other = f"{name}-next"
+    for fund in (name, other):
+        open_fund(path=pool_file(tmp_path, fund), by=MAKER)
+    posted(f"{name}-1", income(1_000, fund=name), spend(300, fund=name))
+    trigger = Trigger("admissions-growth", Direction.AT_MOST, Decimal(0))
+
+    def move(value: int, to: str = other) -> int:
+        return switch_unspent(fund=name, to=to, source="nhs-minimum", trigger=trigger, value=Decimal(value), key=f"{name}-s",
+                              document="letter", at=AT, by=MAKER).pence  # fmt: skip
+
+    assert "nothing moves" in str(refusal(lambda: move(0)))
+    assert refusal(lambda: move(1, "nowhere")).kind is Kind.NOT_FOUND
+    assert move(1) == 700
+    approve(key=f"{name}-s", by=CHECKER)
+    with scoped(READER):
+        assert [balance_of(fund, "cash", AT) for fund in (name, other)] == [0, 700]
+        assert {each.key[0] for each in sums(("permitted_use",), AT, {"fund": [other]})} == {"any-care"}
+    assert "nothing moves" in str(refusal(lambda: move(1)))
+
+
+@pytest.mark.parametrize(
+    ("nation", "kind", "instrument", "starts"),
+    [
+        ("england", "single", "grant-letter", "2015-04-01"),
+        ("england", "aligned", "section-256", "2015-04-01"),
+        ("england", "pooled", "section-10", "2015-04-01"),
+        ("england", "joint", "joint-committee-fund", "2022-07-01"),
+        ("scotland", "joint", "integration-scheme", "2015-04-01"),
+        ("wales", "pooled", "part-9-agreement", "2016-04-06"),
+        ("northern-ireland", "single", "single-body", "2015-04-01"),
+    ],
+)
+def test_each_nation_has_its_own_instruments(
+    name: str, tmp_path: Path, nation: str, kind: str, instrument: str, starts: str
+) -> None:
+    def change(data: dict[str, object]) -> None:
+        data.update(nation=nation, kind=kind, starts=starts)
+        data["instrument"]["kind"] = instrument  # type: ignore[index]
+
+    assert open_fund(path=file_of(tmp_path, name, change), by=MAKER).is_new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -266,6 +267,132 @@ def pooled(
            "all_spend": pounds(found.whole), "share": None if found.share is None else rounded(found.share, 4),
            "source": found.source}  # fmt: skip
     emit([row], list(row), form)
+
+
+@app.command()
+def attention(
+    fund: FundArgument,
+    as_of: AsOfOption = "",
+    known: KnownOption = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """What of a fund needs somebody: late income, grants not passed on, money that ends, conditions missed, shares."""
+    with acting(as_user) as by:
+        from commonweal.access import permissions
+        from commonweal.money.queries.attention import attention as look
+
+        permissions.require(by, "money.read")
+        found = look(fund, window(as_of, known))
+    rows = [
+        {"code": each.code, "subject": each.subject, "says": each.says, "amount": pounds(each.pence)} for each in found
+    ]
+    emit(rows, ["code", "subject", "says", "amount"], form)
+
+
+@app.command()
+def switch(
+    fund: FundArgument,
+    to: Annotated[str, typer.Option("--to", help="The fund that takes over: it must name the same source and use.")],
+    source: Annotated[str, typer.Option("--source", help="The source of money.")],
+    measure: Annotated[str, typer.Option("--measure", help="The measure that decides.")],
+    value: Annotated[str, typer.Option("--value", help="What the measure is.")],
+    key: Annotated[str, typer.Option("--key", help="The idempotency key.")],
+    document: Annotated[str, typer.Option("--document", help="The source document.")],
+    at_least: Annotated[str, typer.Option("--at-least", help="Met from this value up.")] = "",
+    at_most: Annotated[str, typer.Option("--at-most", help="Met up to this value.")] = "",
+    effective: Annotated[str, typer.Option("--effective", metavar="DATE", help="The day it concerns; today.")] = "",
+    known: Annotated[str, typer.Option("--known", metavar="DATE", help="The day of booking; today.")] = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """Propose to move unspent money to another holder, where a measure has missed its trigger."""
+    needs_database()
+    from commonweal.kernel.problem import invalid
+    from commonweal.money.actions.switching import switch_unspent
+    from commonweal.money.rules.transfer import Direction, Trigger
+
+    if bool(at_least) == bool(at_most):
+        raise invalid("one trigger is wanted", "Give --at-least or --at-most")
+    direction = Direction.AT_LEAST if at_least else Direction.AT_MOST
+    trigger = Trigger(measure, direction, decimal(at_least or at_most))
+    done = switch_unspent(
+        fund=fund, to=to, source=source, trigger=trigger, value=decimal(value), key=key, document=document,
+        at=window(effective, known), by=principal_named(as_user),
+    )  # fmt: skip
+    emit(
+        [{"from": fund, "to": to, "amount": pounds(done.pence), "why": done.why}], ["from", "to", "amount", "why"], form
+    )
+
+
+def decimal(text: str) -> Decimal:
+    """An exact number of an option. Raises Refused for anything else."""
+    from commonweal.kernel.problem import invalid
+
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise invalid("this is not a number", "Write it as 3.5", value=text)
+    return found
+
+
+@app.command()
+def settle(
+    fund: FundArgument,
+    model: Annotated[str, typer.Option("--model", help="A payment model, as commonweal pay models prints.")],
+    entries: Annotated[Path, typer.Option("--input", metavar="FILE.json", help="The model's entries.")],
+    key: Annotated[str, typer.Option("--key", help="The idempotency key of the settlement run.")],
+    source: Annotated[str, typer.Option("--source", help="The source of money that pays, or is paid into.")],
+    document: Annotated[str, typer.Option("--document", help="The source document of the settlement.")],
+    scheme: Annotated[str, typer.Option("--scheme", help="The scheme that is paid for.")] = "",
+    body: Annotated[
+        list[str] | None,
+        typer.Option("--body", help="PART=BODY: who a part of the model is, as provider=trust; may be given again."),
+    ] = None,
+    sector: Annotated[str, typer.Option("--sector", help="The sector of the spend.")] = "",
+    purpose: Annotated[str, typer.Option("--purpose", help="The purpose of the spend.")] = "",
+    contract_type: Annotated[str, typer.Option("--contract-type", help="The type of contract.")] = "",
+    effective: Annotated[str, typer.Option("--effective", metavar="DATE", help="The day it concerns; today.")] = "",
+    known: Annotated[str, typer.Option("--known", metavar="DATE", help="The day of booking; today.")] = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """Propose the journals of what a payment model owes; somebody else approves the run by its key."""
+    needs_database()
+    from commonweal.kernel.problem import Where, invalid
+    from commonweal.money.actions.settling import settle as settle_quote
+    from commonweal.money.payment.catalogue import definition
+    from commonweal.money.payment.reading import read_entries
+    from commonweal.money.payment.rules.quoting import quote
+    from commonweal.money.rules.settlement import Terms
+
+    bodies = dict(each.partition("=")[::2] for each in body or [])
+    if not all(bodies.values()):
+        raise invalid("a part has no body", "Write --body provider=trust", where=Where(field="body"))
+    at = window(effective, known)
+    assert at.effective
+    assert at.known
+    found = quote(definition(model, on=at.effective), read_entries(entries), entries.name)
+    reason = f"settlement of {model}"
+    terms = Terms(
+        fund, source, scheme, at.effective, at.known, document, reason, contract_type, sector, purpose, bodies
+    )
+    done = settle_quote(quote=found, terms=terms, key=key, by=principal_named(as_user))
+    rows = [
+        {"journal": draft.ref, "account": line.coding.account, "body": line.coding.provider or line.coding.commissioner,
+         "amount": pounds(line.pence)}
+        for draft in done.settlement.drafts
+        for line in draft.lines
+    ]  # fmt: skip
+    emit(rows, ["journal", "account", "body", "amount"], form)
+    for each in done.settlement.outside:
+        messages.print(
+            f"Not in the fund: {each.payer} to {each.payee}, {each.output} {pounds(each.pence)}", markup=False
+        )
+    paid = f"paid out {pounds(done.settlement.paid_out)}, paid in {pounds(done.settlement.paid_in)}"
+    messages.print(f"Proposed {key}: {paid}; somebody else approves it", markup=False)
 
 
 @app.command()

@@ -134,6 +134,7 @@ class Scheme(Strict):
     variance: VarianceRule | None = None
     fixed_for: list[Name] = []
     payback: date | None = None
+    measures: list[str] = []
 
 
 class Limit(Strict):
@@ -200,11 +201,21 @@ class TotalSpend(Strict):
     citation: Citation
 
 
+class ShareLimit(Strict):
+    """An alert fires where a value of a dimension takes more than `most_percent` of the spend."""
+
+    dimension: Literal["source", "sector", "purpose", "contract_type", "programme", "provider", "scheme"]
+    value: str
+    most_percent: Decimal
+    why: str = Field(min_length=1)
+
+
 class Target(Strict):
-    """A sum to be saved or reached: who owns it, and what is measured against it."""
+    """A sum to be saved or reached: who owns it, and the measure that reports progress in pounds."""
 
     name: str
     owner: Name
+    measure: str
     scheme: Name | None = None
     start: date
     end: date
@@ -242,6 +253,7 @@ class FundFile(Strict):
     packages: list[Package] = []
     total_spend: list[TotalSpend] = []
     targets: list[Target] = []
+    share_limits: list[ShareLimit] = []
 
 
 class Decision(Strict):
