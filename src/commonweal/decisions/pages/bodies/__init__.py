@@ -1,0 +1,1 @@
+"""Pages of bodies: lists, one body, seat gaps, members, the governance map, roles by level, duties."""

@@ -1,0 +1,1 @@
+"""Pages of powers and mandates."""
