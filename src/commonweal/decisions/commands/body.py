@@ -17,7 +17,6 @@ Name = Annotated[str, typer.Argument(help="The body's id, its short id, or a nam
 Nation = Annotated[str, typer.Option(help="england, scotland, wales or northern-ireland.")]
 Kind = Annotated[str, typer.Option(help="The kind of body, such as health-and-wellbeing-board.")]
 Place = Annotated[str, typer.Option(help="Bodies that serve this council's area, by code or name.")]
-_FINDINGS = ("result", "body", "role", "message", "rule", "citation", "verified")
 
 
 @app.command("list")
@@ -34,10 +33,11 @@ def list_(
     """List the bodies in force on a day."""
     with acting(as_user):
         from commonweal.decisions.queries.bodies import Wanted, listed
+        from commonweal.decisions.queries.body_data import BODY_COLUMNS, body_row
         from commonweal.decisions.queries.register import view
 
         found = listed(view(day_of(on)), Wanted(text, nation, kind, level, area_of(place, on)))
-        emit([_body(body) for body in found], ("id", "name", "kind", "level", "can_decide", "parent"), form)
+        emit([body_row(body) for body in found], BODY_COLUMNS, form)
 
 
 @app.command()
@@ -72,6 +72,7 @@ def check(
         raise invalid("say which body", "Give a name, or --all with --kind", where=Where(field="NAME"))
     with acting(as_user):
         from commonweal.decisions.queries.bodies import Wanted, checks, listed
+        from commonweal.decisions.queries.body_data import FINDING_COLUMNS, check_json, finding_row
         from commonweal.decisions.queries.register import view
         from commonweal.decisions.rules.composition import composition
 
@@ -81,12 +82,12 @@ def check(
         else:
             answers = checks(seen, listed(seen, Wanted("", nation, kind, "", area_of(place, on))))
         if form is Format.JSON:
-            told = [_checked(answer, seen.day) for answer in answers]
+            told = [check_json(answer, seen.day) for answer in answers]
             emit_json(told[0] if name else told)
         else:
-            rows = [_found(answer.body.name, finding) for answer in answers for finding in answer.findings]
+            rows = [finding_row(answer.body.name, finding) for answer in answers for finding in answer.findings]
             short = ("result", "role", "message", "verified") if name else ("result", "body", "message", "verified")
-            columns = _FINDINGS if form is Format.CSV else short
+            columns = FINDING_COLUMNS if form is Format.CSV else short
             if rows or form is Format.CSV:
                 emit(rows, columns, form)
     broken = [answer for answer in answers if not answer.is_valid]
@@ -106,8 +107,8 @@ def map_(
 ) -> None:
     """Print who is part of, hosted by, made up of, or reports to whom: the lines of the governance map."""
     with acting(as_user):
-        from commonweal.decisions.rules.lines import drawn_for
         from commonweal.decisions.queries.register import view
+        from commonweal.decisions.rules.lines import drawn_for
 
         seen = view(day_of(on))
         graph = drawn_for(seen, area=area_of(place, on), around=around, nation=nation)
@@ -123,35 +124,6 @@ def area_of(place: str, on: str) -> str:
     from commonweal.decisions.queries.routes import place_of
 
     return place_of(place, day_of(on)) if place else ""
-
-
-def _body(body: Any) -> dict[str, Any]:
-    return {
-        "id": body.id, "name": body.name, "kind": body.kind, "level": body.level, "nation": body.nation,
-        "can_decide": body.can_decide, "parent": body.parent, "serves": list(body.serves),
-        "legal_basis": body.legal_basis, "valid_from": _text(body.valid_from), "valid_to": _text(body.valid_to),
-        "citation": body.citation, "verified": body.is_verified,
-    }  # fmt: skip
-
-
-def _text(known: Any) -> str | None:
-    return known.text if known else None
-
-
-def _found(body: str, finding: Any) -> dict[str, Any]:
-    return {"result": finding.type, "body": body, "role": finding.role, "message": finding.message,
-            "rule": finding.rule, "citation": finding.citation, "verified": finding.verified,
-            "statutory": finding.statutory, "count": finding.count, "title": finding.title}  # fmt: skip
-
-
-def _checked(answer: Any, day: Any) -> dict[str, Any]:
-    lists = {
-        name: [_found(answer.body.name, each) for each in answer.of(type_)]
-        for name, type_ in (("missing", "missing"), ("invalid", "invalid"), ("vacant", "vacant"), ("term_ended", "term-ended"))
-    }  # fmt: skip
-    rules = [{"id": rule.id, "title": rule.title, "legal_basis": rule.legal_basis, "citation": rule.citation,
-              "verified": rule.is_verified} for rule in answer.constitutions]  # fmt: skip
-    return {"id": answer.body.id, "name": answer.body.name, "on": day, "valid": answer.is_valid, **lists, "rules": rules}
 
 
 def _summary(answers: list[Any], broken: list[Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -47,7 +47,7 @@ def route(
     """Print the gates that a proposal passes, with the rule, its source and why no lower level decides."""
     amounts = {"value": _pounds(value, "value"), "whole_life": _pounds(whole_life, "whole-life")}
     with acting(as_user):
-        from commonweal.decisions.queries.routes import as_json, routed
+        from commonweal.decisions.queries.routes import GATE_COLUMNS, as_json, gate_row, routed
         from commonweal.decisions.queries.today import today
         from commonweal.decisions.routing.proposal import Proposal
 
@@ -73,20 +73,12 @@ def route(
         if form is Format.JSON:
             emit_json(data)
             return
-        emit([_row(gate) for gate in data["gates"]], _SHORT if form is Format.TABLE else _COLUMNS, form)
+        emit([gate_row(gate) for gate in data["gates"]], _SHORT if form is Format.TABLE else GATE_COLUMNS, form)
         for note in data["notes"]:
             messages.print(note, markup=False, soft_wrap=True)
 
 
 _SHORT = ("order", "decider", "forum", "level", "verified", "why_not_lower", "due")
-_COLUMNS = ("order", "decider", "forum", "role", "level", "rule", "citation", "verified", "why_not_lower", "due")
-
-
-def _row(gate: dict[str, Any]) -> dict[str, Any]:
-    decider = gate["decider"] or f"nobody on file: {gate['reason']}"
-    if gate["officer"]:
-        decider = f"{gate['officer']}, {decider}"
-    return {**gate, "decider": decider, "due": gate["clock"]["due"] if gate["clock"] else None}
 
 
 def _pounds(text: str | None, field: str) -> Decimal | None:

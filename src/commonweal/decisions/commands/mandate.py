@@ -17,7 +17,6 @@ app = typer.Typer(name="mandate", help="Functions given by one body to another."
 
 Mandate = Annotated[str, typer.Argument(help="The mandate's id, or its short id.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept in the log.")]
-_COLUMNS = ("id", "functions", "from", "to", "officer", "level", "limit", "valid_from", "valid_to", "revoked")
 
 
 @app.command("list")
@@ -31,7 +30,7 @@ def list_(
 ) -> None:
     """List the mandates in force: each function, from whom, to whom, and since when."""
     with acting(as_user):
-        from commonweal.decisions.queries.body_data import mandate_json
+        from commonweal.decisions.queries.body_data import MANDATE_COLUMNS, mandate_json
         from commonweal.decisions.queries.powers import mandates
         from commonweal.decisions.queries.register import view
 
@@ -40,7 +39,7 @@ def list_(
             seen, function=function, giver=seen.find(giver).id if giver else "", to=seen.find(to).id if to else ""
         )
         short = ("id", "functions", "from", "to", "limit", "valid_from", "revoked")
-        emit([mandate_json(each) for each in found], short if form is Format.TABLE else _COLUMNS, form)
+        emit([mandate_json(each) for each in found], short if form is Format.TABLE else MANDATE_COLUMNS, form)
 
 
 @app.command()

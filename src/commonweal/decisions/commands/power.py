@@ -16,7 +16,6 @@ app = typer.Typer(name="power", help="Powers asked for, agreed, live or ended.",
 
 Power = Annotated[str, typer.Argument(help="The power's id, or its short id.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept in the log.")]
-_LIST = ("id", "title", "level", "holder", "giver", "state", "since", "unmet_criteria", "statements_owed")
 
 
 @app.command("list")
@@ -31,6 +30,7 @@ def list_(
 ) -> None:
     """List powers with their state, the criteria they do not meet, and statements of use that are owed."""
     with acting(as_user):
+        from commonweal.decisions.queries.power_data import POWER_COLUMNS, power_row
         from commonweal.decisions.queries.powers import powers
         from commonweal.decisions.queries.register import register
 
@@ -43,7 +43,7 @@ def list_(
             and (each.owed or not owed)
         ]
         short = ("id", "state", "since", "holder", "unmet_criteria", "statements_owed")
-        emit([_row(each) for each in found], short if form is Format.TABLE else _LIST, form)
+        emit([power_row(each) for each in found], short if form is Format.TABLE else POWER_COLUMNS, form)
 
 
 @app.command()
@@ -51,14 +51,15 @@ def show(power: Power, on: On = "", form: FormatOption = Format.TABLE, as_user: 
     """Show a power: its steps, criteria met and unmet, sub-regions, and statements of use."""
     with acting(as_user):
         from commonweal.decisions.queries import powers as queries
+        from commonweal.decisions.queries.power_data import POWER_COLUMNS, power_json
         from commonweal.decisions.queries.register import register
 
         found = queries.power(register(), day_of(on), power)
-        data = _whole(found)
+        data = power_json(found)
         if form is Format.JSON:
             emit_json(data)
             return
-        rows = [{"part": part, "what": "", "value": data[part]} for part in ("id", "title", *_LIST[2:7], "legal_basis")]
+        rows = [{"part": part, "what": "", "value": data[part]} for part in ("id", "title", *POWER_COLUMNS[2:7], "legal_basis")]
         rows += [{"part": "step", "what": each["on"], "value": each["state"]} for each in data["steps"]]
         rows += [{"part": "criterion", "what": each["met"] or "not met", "value": each["text"]} for each in data["criteria"]]
         rows += [{"part": "bars it from being live", "what": "", "value": each} for each in data["barred"]]
@@ -199,9 +200,10 @@ def _act(as_user: str, power: str, on: str, name: str, *arguments: Any, **more: 
 
 def _print_state(power: str, on: str) -> None:
     from commonweal.decisions.queries import powers as queries
+    from commonweal.decisions.queries.power_data import power_row
     from commonweal.decisions.queries.register import register
 
-    row = _row(queries.power(register(), day_of(on), power))
+    row = power_row(queries.power(register(), day_of(on), power))
     emit([row], ("id", "state", "since", "unmet_criteria", "statements_owed"), Format.TABLE)
 
 
@@ -211,24 +213,3 @@ def _criterion(text: str) -> tuple[str, str]:
         raise invalid("this is no criterion", "Write it as short-name=what must be so",
                       where=Where(field="criterion"), value=text)  # fmt: skip
     return name.strip(), words.strip()
-
-
-def _row(standing: Any) -> dict[str, Any]:
-    power = standing.power
-    return {
-        "id": power.id, "title": power.title, "level": power.level, "nation": power.nation, "holder": power.holder,
-        "giver": power.giver, "function": power.function, "state": standing.state, "since": standing.since,
-        "unmet_criteria": [each.text for each in standing.unmet],
-        "statements_owed": [str(year) for year in standing.owed], "citation": power.citation,
-        "verified": power.is_verified,
-    }  # fmt: skip
-
-
-def _whole(standing: Any) -> dict[str, Any]:
-    held = standing.on_file.model_dump(mode="json")
-    return {
-        **_row(standing),
-        **{name: held[name] for name in ("legal_basis", "needs_plan", "plan", "accountable", "current_use", "steps",
-                                         "criteria", "regions", "statements")},
-        "agreement": standing.power.agreement, "clause": standing.power.clause, "barred": list(standing.barred),
-    }  # fmt: skip

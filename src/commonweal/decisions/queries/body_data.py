@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from commonweal.decisions.model.bodies import Body
 from commonweal.decisions.model.common import Record
-from commonweal.decisions.model.powers import Mandate
+from commonweal.decisions.model.powers import Function, Mandate
 from commonweal.decisions.queries.bodies import history, portfolios, portrait
 from commonweal.decisions.register.register import Register
 from commonweal.decisions.register.view import View
+from commonweal.decisions.rules.composition import Composition
+from commonweal.decisions.rules.finding import Finding, FindingType
+
+BODY_COLUMNS = ("id", "name", "kind", "level", "can_decide", "parent")
+FINDING_COLUMNS = ("result", "body", "role", "message", "rule", "citation", "verified")
+MANDATE_COLUMNS = ("id", "functions", "from", "to", "officer", "level", "limit", "valid_from", "valid_to", "revoked")
+_FOUND: dict[str, FindingType] = {
+    "missing": "missing", "invalid": "invalid", "vacant": "vacant", "term_ended": "term-ended",
+}  # fmt: skip
+
+
+def body_row(body: Body) -> dict[str, Any]:
+    """A body in a list of bodies."""
+    return {
+        "id": body.id, "name": body.name, "kind": body.kind, "level": body.level, "nation": body.nation,
+        "can_decide": body.can_decide, "parent": body.parent, "serves": list(body.serves),
+        "legal_basis": body.legal_basis, **_dated(body),
+    }  # fmt: skip
+
+
+def finding_row(body: str, finding: Finding) -> dict[str, Any]:
+    """What a check found, with the rule that asks for it."""
+    return {"result": finding.type, "body": body, "role": finding.role, "message": finding.message,
+            "rule": finding.rule, "citation": finding.citation, "verified": finding.verified,
+            "statutory": finding.statutory, "count": finding.count, "title": finding.title}  # fmt: skip
+
+
+def check_json(answer: Composition, day: date) -> dict[str, Any]:
+    """A body held against the law and its own seats on a day."""
+    lists = {name: [finding_row(answer.body.name, each) for each in answer.of(type_)] for name, type_ in _FOUND.items()}
+    rules = [{"id": rule.id, "title": rule.title, "legal_basis": rule.legal_basis, "citation": rule.citation,
+              "verified": rule.is_verified} for rule in answer.constitutions]  # fmt: skip
+    return {"id": answer.body.id, "name": answer.body.name, "on": day, "valid": answer.is_valid, **lists, "rules": rules}
 
 
 def as_json(register: Register, view: View, body: Body) -> dict[str, Any]:
@@ -63,6 +97,18 @@ def as_json(register: Register, view: View, body: Body) -> dict[str, Any]:
             for each in portfolios(register, body.id, view.day)
         ],
         "committees": [each.id for each in seen.children], "reports_from": [each.id for each in seen.overseen],
+    }  # fmt: skip
+
+
+def function_json(function: Function) -> dict[str, Any]:
+    """A function: what it is, who holds it by law, whether it may be delegated."""
+    return {
+        "id": function.id, "title": function.title, "nation": function.nation, "statute": function.statute,
+        "holder": function.holder, "holder_kind": function.holder_kind, "delegable": function.delegable,
+        "conditions": function.conditions, "national_requirement": function.national_requirement,
+        "optional": function.optional, "planning_level": function.planning_level,
+        "design_level": function.design_level, "reason": function.reason, "scope": list(function.scope),
+        **_dated(function),
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ _kept: dict[tuple[str, str], Register] = {}
 
 def register() -> Register:
     """Every record, kept until the place's own ones or its areas change."""
-    version = (connection.settings_dict["NAME"], _version())
+    version = (connection.settings_dict["NAME"], register_version())
     with _lock:
         if version in _kept:
             return _kept[version]
@@ -42,7 +42,7 @@ def view(on: date) -> View:
     return register().on(on)
 
 
-def _version() -> str:
+def register_version() -> str:
     """Grows with every entry about a record of a model, a mandate or a power, and with the areas from which bodies are made."""
     with connection.cursor() as cursor:
         cursor.execute(
