@@ -1,0 +1,1 @@
+"""Pages for chairs, clerks and authors: papers, meetings, votes, minutes, actions, the forward plan."""
