@@ -13,6 +13,7 @@ from tests.unit.money.test_funds import filled
 
 from commonweal.access.actions import create_user
 from commonweal.access.principal import OPERATOR
+from commonweal.kernel.files import SourceFile
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +118,29 @@ def test_terms_are_varied_and_shown(run: Command, tmp_path: Path) -> None:
     assert [each["reason"] for each in shown["changes"]] == ["opened", "More reablement"]
 
 
+
+
+def test_a_statement_is_also_a_workbook_and_a_paper(run: Command, tmp_path: Path) -> None:
+    for name in ("statement.xlsx", "statement.pdf"):
+        done = run("fund", "statement", "pool", "--partner", "group", *DAYS, "--out", tmp_path / name)
+        assert done.returncode == 0, done.stderr
+    (sheet,) = SourceFile("statement.xlsx", (tmp_path / "statement.xlsx").read_bytes()).sheets.values()
+    cells = [[sheet.text(row, column) for column in range(1, 8)] for row in range(1, len(sheet.rows) + 1)]
+    assert ["scheme", "Reablement at home", "", "", "600", "700", "100"] in cells
+    assert (tmp_path / "statement.pdf").read_bytes().startswith(b"%PDF")
+    again = run("fund", "statement", "pool", "--partner", "group", *DAYS, "--out", tmp_path / "statement.pdf")
+    assert again.returncode == 1
+    assert run("fund", "statement", "pool", "--partner", "group", "--out", tmp_path / "s.doc").returncode == 1
+
+
+def test_a_settlement_run_is_proposed_from_a_payment_model(run: Command, tmp_path: Path) -> None:
+    entries = tmp_path / "block.json"
+    entries.write_text('{"amount": 250.10}')
+    done = run("fund", "settle", "pool", "--model", "block", "--input", entries, "--key", "block-1", "--source", "top-up",
+               "--scheme", "night-care", "--document", "contract 4", "--body", "provider=agency", "--as", "fay",
+               "--format", "json")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert [each["amount"] for each in json.loads(done.stdout)] == [250.1, -250.1]
+    assert "paid out 250.10" in done.stderr
+    assert run("ledger", "approve", "block-1", "--as", "fay").returncode == 1
+    assert run("ledger", "approve", "block-1").returncode == 0

@@ -7,11 +7,13 @@ import io
 import json
 import subprocess
 from collections.abc import Generator
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import psycopg
 import pytest
+import xlsxwriter
 from django.utils import timezone
 from tests.conftest import Command, Database, command_on
 from tests.money_pool import MAKER, READER, open_pool
@@ -174,3 +176,27 @@ def test_a_breach_ends_with_one_and_is_named(run: Command, place: Database) -> N
     done = run("ledger", "verify")
     assert done.returncode == 1
     assert "Breach: digests: journal 1" in done.stderr
+
+
+def test_a_workbook_of_postings_is_read_like_a_file(place: Database) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("budget")
+        days = book.add_format({"num_format": "yyyy-mm-dd"})
+        for number, row in enumerate(csv.reader(io.StringIO(ROWS))):
+            for column, text in enumerate(row):
+                if column in (1, 2) and number:
+                    sheet.write_datetime(number, column, datetime.fromisoformat(text), days)
+                elif column == 5 and number:
+                    sheet.write_number(number, column, float(text.replace(",", "")))
+                elif text:
+                    sheet.write_string(number, column, text)
+    found = read_drafts(SourceFile("budget.xlsx", stream.getvalue()), today=timezone.localdate())
+    assert found == read_drafts(SourceFile("may.csv", ROWS.encode()), today=timezone.localdate())
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet("one").write_string(0, 0, "journal")
+        book.add_worksheet("two").write_string(0, 0, "journal")
+    with pytest.raises(Refused) as refused:
+        read_drafts(SourceFile("two.xlsx", stream.getvalue()), today=timezone.localdate())
+    assert "shows 2 sheets" in str(refused.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,7 +26,6 @@ from commonweal.money.ledger.commands import AsOfOption, KnownOption, day
 if TYPE_CHECKING:
     from commonweal.money.actions.funds import Opened
     from commonweal.money.queries.balances import AsOf
-    from commonweal.money.queries.statement import Statement
 
 app = typer.Typer(name="fund", help="Pooled and other funds: agreements, statements, traces.", no_args_is_help=True)
 
@@ -128,79 +127,26 @@ def statement(
     as_of: AsOfOption = "",
     known: KnownOption = "",
     since: FromOption = "",
+    out: Annotated[Path | None, typer.Option("--out", help="Also write it to this new .xlsx or .pdf file.")] = None,
     form: FormatOption = Format.TABLE,
     as_user: AsUser = OPERATOR.username,
 ) -> None:
     """A partner's statement: contributions, spend by scheme, its share, and the spend under its own regime."""
     with acting(as_user) as by:
         from commonweal.access import permissions
+        from commonweal.money.funds.statement_lines import STATEMENT_COLUMNS, statement_data, statement_rows
         from commonweal.money.queries.statement import statement as read
 
         permissions.require(by, "money.read")
         found = read(fund, partner, window(as_of, known, since))
+        if out is not None:
+            from commonweal.money.funds.statement_document import write
+
+            write(out, found)
         if form is Format.JSON:
             emit_json(statement_data(found))
         else:
-            emit(list(statement_rows(found)), ["part", "line", "due", "received", "budget", "spend", "amount"], form)
-
-
-def statement_data(found: Statement) -> dict[str, Any]:
-    """A statement as JSON has it: amounts in pounds."""
-    minimum, voluntary = found.by_nature("minimum"), found.by_nature("voluntary")
-    return {
-        "fund": found.fund, "name": found.name, "kind": found.kind, "partner": found.partner, "regime": found.regime,
-        "as_of": found.at.effective, "known": found.at.known, "since": found.at.since,
-        "agreement_version": found.terms.version, "period_closed": found.is_closed,
-        "contributions": [
-            {"source": line.source, "name": line.name, "nature": line.nature, "permitted_use": line.permitted_use,
-             "due": pounds(line.due), "received": pounds(line.received), "outstanding": pounds(line.outstanding)}
-            for line in found.contributions
-        ],
-        "minimum": {"due": pounds(minimum[0]), "received": pounds(minimum[1])},
-        "voluntary": {"due": pounds(voluntary[0]), "received": pounds(voluntary[1])},
-        "due": pounds(found.due), "received": pounds(found.received),
-        "schemes": [
-            {"scheme": line.scheme, "name": line.name, "priority": line.priority, "budget": pounds(line.budget),
-             "spend": pounds(line.spend), "encumbered": pounds(line.encumbered), "forecast": pounds(line.forecast),
-             "variance": pounds(line.variance)}
-            for line in found.schemes
-        ],
-        "spend": pounds(found.spend), "own_spend": pounds(found.own_spend),
-        "share_of_contributions": {name: pounds(pence) for name, pence in found.shares.items()},
-        "share_of_spend": pounds(found.share_of_spend), "balance": pounds(found.balance),
-        "variance": None if found.division is None else {
-            "whole": pounds(found.division.variance), "covered": pounds(found.division.covered),
-            "parts": {name: pounds(pence) for name, pence in found.division.parts.items()},
-            "steps": [{"says": step.says, "amount": pounds(step.pence)} for step in found.division.steps],
-        },
-        "accounts": {
-            "arrangement": found.arrangement,
-            "gross": [{"heading": line.heading, "amount": pounds(line.pence)} for line in found.gross],
-            "shown": [{"heading": line.heading, "amount": pounds(line.pence)} for line in found.shown],
-        },
-    }  # fmt: skip
-
-
-def statement_rows(found: Statement) -> Any:
-    """A statement as a table: one row a line, its part named."""
-    for line in found.contributions:
-        yield {"part": f"contribution ({line.nature})", "line": line.name, "due": pounds(line.due),
-               "received": pounds(line.received), "amount": pounds(line.outstanding)}  # fmt: skip
-    for each in found.schemes:
-        yield {"part": "scheme", "line": each.name or each.scheme or "no scheme", "budget": pounds(each.budget),
-               "spend": pounds(each.spend), "amount": pounds(each.variance)}  # fmt: skip
-    yield {
-        "part": "share of spend",
-        "line": found.partner,
-        "spend": pounds(found.spend),
-        "amount": pounds(found.share_of_spend),
-    }
-    if found.division is not None:
-        yield {"part": "share of variance", "line": found.partner,
-               "amount": pounds(found.division.parts.get(found.partner, 0))}  # fmt: skip
-    for headed in found.shown:
-        yield {"part": f"accounts ({found.regime})", "line": headed.heading, "amount": pounds(headed.pence)}
-    yield {"part": "balance", "line": found.partner, "amount": pounds(found.balance)}
+            emit(statement_rows(found), STATEMENT_COLUMNS, form)
 
 
 @app.command()
@@ -368,7 +314,7 @@ def settle(
     from commonweal.money.payment.rules.quoting import quote
     from commonweal.money.rules.settlement import Terms
 
-    bodies = dict(each.partition("=")[::2] for each in body or [])
+    bodies = {part: name for part, _, name in (each.partition("=") for each in body or [])}
     if not all(bodies.values()):
         raise invalid("a part has no body", "Write --body provider=trust", where=Where(field="body"))
     at = window(effective, known)

@@ -51,7 +51,7 @@ def day(text: str, name: str) -> date | None:
 
 @app.command()
 def post(
-    file: Annotated[Path, typer.Argument(help="A CSV file of postings; commonweal ledger columns lists its columns.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file or workbook of postings; see commonweal ledger columns.")],
     key: Key,
     form: FormatOption = Format.TABLE,
     as_user: AsUser = OPERATOR.username,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from commonweal.kernel.files import SourceFile
+from commonweal.kernel.files import CellValue, SourceFile
 from commonweal.kernel.money import parse_pounds
 from commonweal.kernel.problem import Kind, Problem, Refused, Where
 from commonweal.money.rules.journal import DIMENSIONS, Coding, Draft, Line
@@ -84,13 +85,13 @@ def read_drafts(source: SourceFile, *, today: date) -> list[Draft]:
 
 def _rows(source: SourceFile) -> Iterator[_Row]:
     header: list[str] | None = None
-    for number, cells in source.rows():
+    for number, cells in _cells(source):
         stripped = [cell.strip() for cell in cells]
+        if not any(stripped):
+            continue
         if header is None:
             header = stripped
             _check_header(source.name, header)
-            continue
-        if not any(stripped):
             continue
         where = Where(source.name, row=number)
         if len(cells) != len(header):
@@ -99,6 +100,30 @@ def _rows(source: SourceFile) -> Iterator[_Row]:
         if number > ROWS_MOST:
             raise Refused(Problem(Kind.TOO_COSTLY, f"the file has more than {ROWS_MOST} rows", "Split it", where))
         yield _Row(number, dict(zip(header, stripped, strict=True)))
+
+
+def _cells(source: SourceFile) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file, or of a workbook's one visible sheet, as text: days in ISO form, plain numbers."""
+    if not source.is_workbook:
+        yield from source.rows()
+        return
+    shown = [sheet for sheet in source.sheets.values() if sheet.visible]
+    if len(shown) != 1:
+        names = ", ".join(repr(sheet.name) for sheet in shown) or "none"
+        found = f"the workbook shows {len(shown)} sheets ({names})"
+        raise Refused(Problem(Kind.INVALID, found, "Keep the sheet of postings alone", Where(source.name)))
+    width = max((len(row) for row in shown[0].rows[:1]), default=0)
+    for number, row in enumerate(shown[0].rows, 1):
+        cells = [_text(cell) for cell in row]
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        yield number, cells + [""] * (width - len(cells))
+
+
+def _text(cell: CellValue) -> str:
+    if cell is None:
+        return ""
+    return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
 
 
 def _check_header(name: str, header: list[str]) -> None:
