@@ -94,9 +94,17 @@ def test_every_table_can_be_taken_along(reader: Client, path: str) -> None:
 @pytest.mark.covers("D0-020")
 def test_the_board_filters_by_address_and_refuses_what_is_not_there(reader: Client) -> None:
     whole = list(csv.DictReader(io.StringIO(text_of(reader, "/decisions/commitments.csv"))))
-    for field, column in (("enabler", "enablers"), ("theme", "theme"), ("owner", "owner_name"), ("level", "level"), ("state", "state")):
+    for field, column in (
+        ("enabler", "enablers"),
+        ("theme", "theme"),
+        ("owner", "owner_name"),
+        ("level", "level"),
+        ("state", "state"),
+    ):
         value = next(row[column].split("; ")[0] for row in whole if row[column])
-        found = list(csv.DictReader(io.StringIO(reader.get("/decisions/commitments.csv", {field: value}).content.decode())))
+        found = list(
+            csv.DictReader(io.StringIO(reader.get("/decisions/commitments.csv", {field: value}).content.decode()))
+        )
         assert [row["id"] for row in found] == [row["id"] for row in whole if value in row[column].split("; ")]
         assert reader.get("/decisions/commitments", {field: value}).status_code == 200
     page = text_of(reader, "/decisions/commitments?enabler=magic", 400)
@@ -135,12 +143,22 @@ def test_a_lead_keeps_an_agreement_and_its_commitment(lead: Client) -> None:
     )  # fmt: skip
     assert "To review" not in text_of(lead, done)
     does(lead, deal, "consent-recorded", party="the-council", consent="consented", effective="2018-02-01")
-    refused = lead.post(deal, {"verb": "consent-recorded", "party": "the-trust", "consent": "consented-with-conditions"})
+    refused = lead.post(
+        deal, {"verb": "consent-recorded", "party": "the-trust", "consent": "consented-with-conditions"}
+    )
     assert refused.status_code == 422
     assert 'href="#consent-recorded-conditions"' in refused.content.decode()
     refused = lead.post(deal, {"verb": "stage-entered", "state": "live", "effective": "2018-03-01"}).content.decode()
     assert "the-trust" in errors(refused)[0]
-    does(lead, deal, "consent-recorded", party="the-trust", consent="consented-with-conditions", conditions="Money", effective="2018-02-02")
+    does(
+        lead,
+        deal,
+        "consent-recorded",
+        party="the-trust",
+        consent="consented-with-conditions",
+        conditions="Money",
+        effective="2018-02-02",
+    )
     does(lead, deal, "stage-entered", state="live", effective="2018-03-01")
     does(lead, deal, "alias-added", alias="One door deal")
     does(lead, deal, "party-invited", body="NHS England")
@@ -149,7 +167,11 @@ def test_a_lead_keeps_an_agreement_and_its_commitment(lead: Client) -> None:
     assert "One door deal" in page
     assert "2 of 3 have consented" in page
     plan = list(csv.DictReader(io.StringIO(text_of(lead, f"{deal}/plan.csv"))))
-    assert {row["title"] for row in plan if "no-commitment" in row["flags"]} == {"Open one door", "Share the rota", "Fares"}
+    assert {row["title"] for row in plan if "no-commitment" in row["flags"]} == {
+        "Open one door",
+        "Share the rota",
+        "Fares",
+    }
     assert [row["milestone_state"] for row in plan if row["commitment"]] == ["late"]
 
 
@@ -190,7 +212,9 @@ def test_a_lead_moves_meets_and_takes_back(lead: Client) -> None:
 
 
 def test_two_leads_do_not_overwrite_one_another(lead: Client) -> None:
-    path = made(lead, "/decisions/commitments/new", title="Write it down", level="borough", type="commitment-to-act", owner="A")
+    path = made(
+        lead, "/decisions/commitments/new", title="Write it down", level="borough", type="commitment-to-act", owner="A"
+    )
     does(lead, path, "evidence-added", text="First", version="0")
     refused = signed_in("cleo").post(path, {"verb": "evidence-added", "text": "Second", "version": "0"})
     assert refused.status_code == 422
@@ -199,7 +223,14 @@ def test_two_leads_do_not_overwrite_one_another(lead: Client) -> None:
 
 @pytest.mark.covers("D1-026")
 def test_a_discussion_is_closed_by_its_outcome(lead: Client) -> None:
-    path = made(lead, "/decisions/commitments/new", title="Talk about fares", level="region", type="commitment-to-discuss", owner="A")
+    path = made(
+        lead,
+        "/decisions/commitments/new",
+        title="Talk about fares",
+        level="region",
+        type="commitment-to-discuss",
+        owner="A",
+    )
     assert 'value="met"' not in text_of(lead, path)
     does(lead, path, "discussed", text="No agreement was reached")
     assert "No agreement was reached" in text_of(lead, path)
@@ -207,7 +238,14 @@ def test_a_discussion_is_closed_by_its_outcome(lead: Client) -> None:
 
 @pytest.mark.covers("D0-048", "D2-078", "D0-019")
 def test_a_lesson_is_adopted_and_raises_a_proposition_that_is_offered_and_agreed(lead: Client) -> None:
-    path = made(lead, "/decisions/lessons/new", title="Sit together", text="One office halves the calls", from_place="Northtown", tags="co-location")
+    path = made(
+        lead,
+        "/decisions/lessons/new",
+        title="Sit together",
+        text="One office halves the calls",
+        from_place="Northtown",
+        tags="co-location",
+    )
     does(lead, path, "adopted", place="Southtown", text="In two offices")
     assert "with credit to Northtown" in text_of(lead, path)
     does(lead, path, "proposition-raised", title="Let us share a lease", asked_of="The department")
@@ -231,7 +269,16 @@ def test_a_barrier_is_planned_escalated_answered_and_resolved(lead: Client) -> N
     )  # fmt: skip
     assert "Nobody named to decide" in text_of(lead, path)
     assert "Two systems of records" in text_of(lead, f"{LONDON}/plan")
-    does(lead, path, "planned", owner="The board", fix="One system", decision_maker="NHS England", due="2019", effective="2018-01-01")
+    does(
+        lead,
+        path,
+        "planned",
+        owner="The board",
+        fix="One system",
+        decision_maker="NHS England",
+        due="2019",
+        effective="2018-01-01",
+    )
     page = text_of(lead, "/decisions/barriers?level=borough&q=records")
     assert "Overdue" in page and "One system" in page
     does(lead, path, "escalated", level="national", to_name="The department", effective="2018-02-01")
@@ -244,7 +291,9 @@ def test_a_barrier_is_planned_escalated_answered_and_resolved(lead: Client) -> N
 
 @pytest.mark.covers("D2-033")
 def test_a_target_has_one_officer_after_the_other_and_judges_plans(lead: Client) -> None:
-    path = made(lead, "/decisions/targets/new", title="Integrated everywhere", due="2018", officer="Ann", post="Director")
+    path = made(
+        lead, "/decisions/targets/new", title="Integrated everywhere", due="2018", officer="Ann", post="Director"
+    )
     does(lead, path, "officer-named", name="Bob", post="Chief", effective="2017-03-01")
     does(lead, path, "date-moved", due="2020", reason="Too slow", effective="2017-03-31")
     does(lead, path, "plan-made", title="The early plan", made="2016-10-01", ends="2019")
@@ -269,7 +318,9 @@ def test_a_subscriber_hears_of_the_category_alone(lead: Client) -> None:
     page = text_of(clerk, "/decisions/subscriptions")
     assert "There is news in Lessons" in page
     assert "Climb" not in page and "Easttown" not in page
-    assert clerk.post("/decisions/subscriptions/look", {"category": "lessons"}).headers["Location"] == "/decisions/lessons"
+    assert (
+        clerk.post("/decisions/subscriptions/look", {"category": "lessons"}).headers["Location"] == "/decisions/lessons"
+    )
     assert "No news in Lessons" in text_of(clerk, "/decisions/subscriptions")
     assert "You subscribe to nothing yet" in text_of(lead, "/decisions/subscriptions")
     assert clerk.post("/decisions/subscriptions", {"category": ["gossip"]}).status_code == 422
