@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from commonweal.access.principal import Principal
+from commonweal.demo import meetings
 from commonweal.demo.people import SignIn, sign_ins
 from commonweal.demo.progress import say
 from commonweal.demo.published import load_all
@@ -34,6 +35,7 @@ def prepare(*, home: Path, data: Path | None, by: Principal) -> Prepared:
         problems: list[Problem] = []
         if data is None:
             build(home=home, loaders=loaders, by=by)
+            meetings.make(by=by)
         else:
             problems = load_all(data, loaders=loaders, by=by)
         say("Making sure of an account for each role")

@@ -108,6 +108,15 @@ def test_a_novel_case_goes_to_the_treasury_whatever_its_value() -> None:
     assert deciders(case("2017-06-01", "nhs-trust", "building", "1", novel=True))[-1] == HMT
 
 
+@pytest.mark.covers("D2-094")
+def test_a_power_over_a_reserved_function_is_refused_with_the_reason() -> None:
+    day = date(2018, 6, 1)
+    reserved = next(each for each in shipped().on(day).functions.values() if each.delegable == "reserved")
+    with pytest.raises(Refused, match="reserved by law") as refused:
+        asked(Proposal("power", day, HACKNEY, function=reserved.short))
+    assert refused.value.kind is Kind.CONFLICT
+
+
 def test_every_gate_above_the_lowest_says_why() -> None:
     for gate in asked(case("2017-06-01", "nhs-trust", "building", "62")).gates[1:]:
         assert gate.why_not_lower

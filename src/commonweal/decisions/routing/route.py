@@ -14,6 +14,7 @@ from commonweal.decisions.routing.clocks import due
 from commonweal.decisions.routing.holders import Holder, holder
 from commonweal.decisions.routing.proposal import Due, GateAnswer, Lower, Proposal, Routed
 from commonweal.decisions.routing.testing import NOTHING, Tested, any_of, exceeds, tested
+from commonweal.kernel.problem import Kind, Problem, Refused, Where
 
 JOINT = "joint"
 _COMMON = "the two sides consider it together, and neither can decide it alone"
@@ -32,6 +33,7 @@ class Decider:
 def route(view: View, proposal: Proposal) -> Routed:
     """Raises Refused where no rule is in force, or the proposal says too little for a test."""
     found = chosen(view, proposal)
+    _refuse_reserved(view, proposal)
     gates: list[GateAnswer] = []
     lower: list[Lower] = []
     for gate in found.gates:
@@ -48,6 +50,17 @@ def route(view: View, proposal: Proposal) -> Routed:
             gates += _joint(view, proposal, found, found.joint_gate, gates, lower)
         lower.append(Lower(gates[-1].level, gates[-1].decider or "nobody on file", ""))
     return Routed(found.id, found.title, found.citation, tuple(gates), _notes(found))
+
+
+def _refuse_reserved(view: View, proposal: Proposal) -> None:
+    """A power over what the law reserves cannot be asked for."""
+    if proposal.subject != "power" or not proposal.function:
+        return
+    function = view.named(view.functions, proposal.function, "functions")
+    if function.delegable == "reserved":
+        where = f" ({function.statute})" if function.statute else ""
+        message = f"{function.title} is reserved by law{where} and cannot be devolved or delegated"
+        raise Refused(Problem(Kind.CONFLICT, message, "Ask for another function", Where(field="function")))
 
 
 def _is_first_deciding(found: Route, gate: Gate, gates: list[GateAnswer]) -> bool:
@@ -210,11 +223,16 @@ def _names(view: View, proposal: Proposal, selectors: tuple[Selector, ...], righ
     for entitlement in view.entitled(right, proposal.subject):
         if entitlement.serves and proposal.place not in entitlement.serves:
             continue
-        if entitlement.body and (body := view.bodies.get(entitlement.body)):
+        if entitlement.body and (body := view.bodies.get(entitlement.body)) and _is_of(body, proposal.place):
             found.append(body.name)
         if entitlement.body_kind:
             found += [body.name for body in view.serving(entitlement.body_kind, proposal.place)]
     return tuple(dict.fromkeys(found))
+
+
+def _is_of(body: Body, place: str | None) -> bool:
+    """The body is of the place's nation, or of all of them."""
+    return place is None or body.nation in (NATION_OF_CODE.get(place[:1]), "united-kingdom", None)
 
 
 def _clock(gate: Gate, start: date, nation: str | None) -> Due | None:
