@@ -13,7 +13,7 @@ from commonweal.access import audit
 from commonweal.access.principal import Principal
 from commonweal.access.scope import current
 from commonweal.decisions.folds import FOLDS
-from commonweal.decisions.log.fold import CORRECTED, REVERSED, Happened
+from commonweal.decisions.log.fold import CORRECTED, REVERSED, Happened, State
 from commonweal.decisions.models import Entry, Item
 from commonweal.decisions.queries.today import today
 from commonweal.kernel.problem import conflict, invalid, not_found
@@ -86,18 +86,7 @@ def append(
             row.save(force_insert=True)
     except IntegrityError:
         raise conflict("somebody else has just written this", "Look at it again, then repeat") from None
-    fields = {
-        "title": card.title,
-        "state": card.state,
-        "body": card.body,
-        "parent": card.parent,
-        "owner": card.owner,
-        "due": card.due,
-        "areas": list(card.areas),
-        "visibility": card.visibility,
-        "last": happened.id,
-        "content": state.model_dump(mode="json"),
-    }
+    fields = columns_of(kind, state) | {"last": happened.id}
     if item is None:
         item = Item(kind=kind, subject=subject, version=1, **fields)
         item.save(force_insert=True)
@@ -108,6 +97,22 @@ def append(
         item.save(update_fields=[*fields, "version"])
     audit.record(f"decisions.{verb}", subject=f"{kind}/{subject}"[:200], entry=happened.id)
     return item
+
+
+def columns_of(kind: str, state: State) -> dict[str, Any]:
+    """What a subject's item says in a state: its card, and the whole state as JSON."""
+    card = FOLDS[kind].card(state)
+    return {
+        "title": card.title,
+        "state": card.state,
+        "body": card.body,
+        "parent": card.parent,
+        "owner": card.owner,
+        "due": card.due,
+        "areas": list(card.areas),
+        "visibility": card.visibility,
+        "content": state.model_dump(mode="json"),
+    }
 
 
 def entries_of(kind: str, subject: str) -> list[Happened]:

@@ -78,6 +78,18 @@ def route(
             messages.print(note, markup=False, soft_wrap=True)
 
 
+@app.command()
+def rebuild(form: FormatOption = Format.TABLE, as_user: AsUser = OPERATOR.username) -> None:
+    """Make the present state of every subject anew from the log, and name those that said something else."""
+    with acting(as_user) as principal:
+        pass
+    from commonweal.decisions.actions.rebuilding import rebuild as make_anew
+
+    done = make_anew(by=principal)
+    messages.print(f"{done.subjects} subjects, {len(done.differing)} put right")
+    emit([{"subject": subject} for subject in done.differing], ("subject",), form)
+
+
 _SHORT = ("order", "decider", "forum", "level", "verified", "why_not_lower", "due")
 
 
