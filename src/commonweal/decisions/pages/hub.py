@@ -27,7 +27,7 @@ def _deciding() -> tuple[str, list[Card]]:
     powers = ngettext("%(n)s power", "%(n)s powers", len(now.powers)) % {"n": f"{len(now.powers):,}"}
     return _("Who may decide"), [
         (_("Who decides?"), "/decisions/who-decides", _("Describe a case; see each gate, its rule and its source.")),
-        (_("Bodies"), "/decisions/bodies", _("%(bodies)s in force today, with seats and members.") % {"bodies": bodies}),
+        (_("Bodies"), "/decisions/bodies", _("%(bodies)s in force, with seats and members.") % {"bodies": bodies}),
         (_("Seat gaps"), "/decisions/seat-gaps", _("Statutory seats that are missing, and seats without a holder.")),
         (_("Powers"), "/decisions/powers", _("%(powers)s asked for, agreed or live.") % {"powers": powers}),
         (_("Mandates"), "/decisions/mandates", _("Functions that one body has given to another, with their limits.")),
