@@ -19,6 +19,7 @@ from commonweal.money.actions.funds import open_fund, vary_fund
 from commonweal.money.queries import fund_report
 from commonweal.money.queries.balances import AsOf, balance_of, trial_balance
 from commonweal.money.queries.funds import terms_on
+from commonweal.money.queries.mandatory import mandatory_pools
 from commonweal.money.queries.statement import statement
 from commonweal.money.rules.journal import Draft
 
@@ -154,3 +155,25 @@ def test_the_pooled_share_of_all_spend_is_cited(name: str, tmp_path: Path) -> No
     with scoped(READER):
         found = fund_report.pooled_share(name, AT)
     assert (str(found.share), found.source) == ("0.5", "Revenue outturn")
+
+
+@pytest.mark.covers("D2-124")
+def test_a_board_without_a_mandatory_pool_is_flagged(name: str, tmp_path: Path) -> None:
+    def change(data: dict[str, Any]) -> None:
+        data.update(nation="wales", starts="2016-04-06", governing_body={"name": f"Board of {name}"},
+                    functions=[{"code": "family-support", "title": "Family support"}])  # fmt: skip
+        data["instrument"]["kind"] = "part-9-agreement"
+
+    opened(tmp_path, name, change)
+
+    def found(board: str, day: date) -> dict[str, tuple[str, ...]]:
+        with scoped(READER):
+            return {each.code: each.funds for each in mandatory_pools("wales", board, AsOf(day, day))}
+
+    assert found(f"Board of {name}", date(2018, 4, 6)) == {
+        "care-homes": (), "family-support": (name,), "agreed-after-assessment": (),
+    }  # fmt: skip
+    assert found(f"Board of {name}", date(2018, 4, 5)) == {"family-support": (name,), "agreed-after-assessment": ()}
+    assert found("Another board", date(2018, 4, 5)) == {"family-support": (), "agreed-after-assessment": ()}
+    with pytest.raises(Refused):
+        found("Another board", date(2016, 4, 5))

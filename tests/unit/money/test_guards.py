@@ -214,3 +214,12 @@ def test_a_money_of_a_ring_fence_is_kept_by_the_database_too(app: psycopg.Connec
     assert "Adaptations of homes only" in str(refused.value)
 
 
+
+
+@pytest.mark.parametrize("role", ["resident", "care-worker", "clinician", "anonymous", ""])
+def test_who_is_no_reader_of_money_sees_no_row(app: psycopg.Connection, role: str) -> None:
+    act(app, Principal("jo", role))
+    seen = {table: app.execute(f"SELECT count(*) FROM {table}").fetchone() for table in (*TABLES, "money_account")}  # type: ignore[arg-type]
+    assert set(seen.values()) == {(0,)}
+    act(app, READER)
+    assert app.execute("SELECT count(*) > 0 FROM money_posting").fetchone() == (True,)

@@ -261,3 +261,27 @@ def test_who_may_not_post_is_refused(fund: str, who: object) -> None:
         lambda: reverse(journal="1", key="k", reason="r", by=who),  # type: ignore[arg-type]
     ):
         assert refusal(run).kind is Kind.FORBIDDEN
+
+
+def test_a_writer_who_is_always_in_the_way_is_told_to_try_again(fund: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import connection
+
+    from commonweal.money.actions import writing
+
+    monkeypatch.setattr(writing.time, "sleep", lambda seconds: None)
+    tries: list[int] = []
+
+    def deadlocked() -> None:
+        tries.append(1)
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '40P01'; END $$")
+
+    assert refusal(lambda: writing.written(MAKER, deadlocked)).kind is Kind.BUSY
+    assert len(tries) == writing.ATTEMPTS
+
+    def at_last() -> str:
+        if len(tries) < writing.ATTEMPTS + 3:
+            deadlocked()
+        return "done"
+
+    assert writing.written(MAKER, at_last) == "done"

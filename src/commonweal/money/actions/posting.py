@@ -79,8 +79,7 @@ def _propose(
             return held
         batch = int(row[0])
         _write_journals(batch, drafts)
-        cursor.execute("SET CONSTRAINTS balances IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS balances DEFERRED")
+        cursor.execute("SET CONSTRAINTS balances IMMEDIATE; SET CONSTRAINTS balances DEFERRED")
     debits = sum(line.pence for draft in drafts for line in draft.lines if line.pence > 0)
     audit.record("money.propose", subject=key, journals=len(drafts), postings=postings, sha256=content)
     return Proposed(key, batch, len(drafts), postings, debits, by.username, is_new=True)

@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 from django.db import Error, connection
@@ -38,35 +39,50 @@ _UNIQUE = {
 _PENCE = re.compile(r"(-?\d+) pence")
 
 
+_writing: ContextVar[bool] = ContextVar("money_writing", default=False)
+
+
 def written(by: Principal, work: Callable[[], Result]) -> Result:
     """Run `work` in the scope of `by`, anew where the database asks for it, at most ATTEMPTS times.
 
-    Inside an outer transaction it runs once: who opened that one tries again. Raises Refused for what the database
-    refuses, and Refused(busy) where other writers were always in the way.
+    An action inside another is tried again with it. Inside a transaction of somebody else's (a page's) it runs once.
+    Raises Refused for what the database refuses, and Refused(busy) where other writers were always in the way.
     """
-    attempt = 0
-    while True:
+    if _writing.get():
+        with scoped(by):
+            return work()
+    token = _writing.set(True)
+    try:
+        return _again_and_again(by, work)
+    finally:
+        _writing.reset(token)
+
+
+def _again_and_again(by: Principal, work: Callable[[], Result]) -> Result:
+    for attempt in range(1, ATTEMPTS + 1):
         try:
             with scoped(by):
                 return work()
         except Error as error:
-            state = getattr(error.__cause__, "sqlstate", None) or ""
-            if state in _AGAIN and not connection.in_atomic_block:
-                attempt += 1
-                if attempt < ATTEMPTS:
-                    time.sleep(random.uniform(0.2, 1) * 0.01 * 2**attempt)  # noqa: S311
-                    continue
-                raise Refused(Problem(Kind.BUSY, "other writers were in the way", "Try again")) from error
-            refused = refusal(error)
-            if refused is None:
-                raise
-            raise refused from error
+            if _state(error) not in _AGAIN:
+                refused = refusal(error)
+                if refused is None:
+                    raise
+                raise refused from error
+            if connection.in_atomic_block or attempt == ATTEMPTS:
+                break
+            time.sleep(random.uniform(0.2, 1) * 0.01 * 2**attempt)  # noqa: S311 - spreads writers out
+    raise Refused(Problem(Kind.BUSY, "other writers were in the way", "Try again"))
+
+
+def _state(error: Error) -> str:
+    return getattr(error.__cause__, "sqlstate", None) or ""
 
 
 def refusal(error: Error) -> Refused | None:
     """What the database refused by a guard of its own, in words; None for anything else."""
     cause = error.__cause__
-    state = getattr(cause, "sqlstate", None) or ""
+    state = _state(error)
     diagnosis = getattr(cause, "diag", None)
     if state in _REMEDIES and diagnosis is not None:
         kind, remedy = _REMEDIES[state]

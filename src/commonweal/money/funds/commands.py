@@ -237,6 +237,30 @@ def attention(
 
 
 @app.command()
+def mandatory(
+    nation: Annotated[str, typer.Argument(help="The nation, as wales.")],
+    board: Annotated[str, typer.Option("--board", help="The board, as fund files name their governing body.")],
+    as_of: AsOfOption = "",
+    known: KnownOption = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
+    """The pooled funds that a board must have, and which of them it has not."""
+    with acting(as_user) as by:
+        from commonweal.access import permissions
+        from commonweal.money.queries.mandatory import mandatory_pools
+
+        permissions.require(by, "money.read")
+        found = mandatory_pools(nation, board, window(as_of, known))
+    rows = [
+        {"function": each.code, "title": each.title, "since": each.since, "funds": list(each.funds),
+         "missing": not each.funds, "source": each.source, "provenance": each.provenance}
+        for each in found
+    ]  # fmt: skip
+    emit(rows, ["function", "title", "since", "funds", "missing", "source", "provenance"], form)
+
+
+@app.command()
 def switch(
     fund: FundArgument,
     to: Annotated[str, typer.Option("--to", help="The fund that takes over: it must name the same source and use.")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,6 +47,22 @@ def day(text: str, name: str) -> date | None:
         raise invalid(
             "this is not a day", "Write year, month and day with dashes", where=Where(field=name), value=text
         ) from None
+
+
+def instant(text: str, name: str) -> datetime | None:
+    """An instant of an option; None where it is not given. Raises Refused without an offset from UTC."""
+    from commonweal.kernel.problem import Where, invalid
+
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        remedy = "Write day, T, time and offset from UTC, as in 17:00:00+01:00"
+        raise invalid("this is not an instant", remedy, where=Where(field=name), value=text)
+    return found
 
 
 @app.command()
@@ -158,6 +174,15 @@ def trial_balance(
     as_of: AsOfOption = "",
     known: KnownOption = "",
     book: Annotated[str, typer.Option("--book", help="actual, encumbrance, budget or forecast; all by default.")] = "",
+    recorded: Annotated[
+        str,
+        typer.Option(
+            "--recorded",
+            metavar="INSTANT",
+            help="Only what the ledger had recorded by "
+            "then, as 2016-05-02T17:00:00+01:00: what was signed on that day.",
+        ),
+    ] = "",
     form: FormatOption = Format.TABLE,
     as_user: AsUser = OPERATOR.username,
 ) -> None:
@@ -171,7 +196,8 @@ def trial_balance(
         permissions.require(by, "money.read")
         if fund:
             fund_named(fund)
-        found = read(AsOf(day(as_of, "as-of"), day(known, "known")), fund=fund or None, book=book)
+        at = AsOf(day(as_of, "as-of"), day(known, "known"), recorded=instant(recorded, "recorded"))
+        found = read(at, fund=fund or None, book=book)
         rows = [
             {"fund": row.fund, "book": row.book, "account": row.account, "name": row.name, "balance": pounds(row.pence),
              "debit": pounds(max(row.pence, 0)), "credit": pounds(max(-row.pence, 0))}
