@@ -1,7 +1,7 @@
 """One ledger per pooled pound: double entry, funds, and the models by which they pay."""
 
 from commonweal.access.permissions import OPERATORS
-from commonweal.kernel.room import Room
+from commonweal.kernel.room import MenuEntry, Room
 
 READERS = OPERATORS | {"finance-lead", "integration-lead", "board-member", "clerk", "analyst", "regulator"}
 MAKERS = OPERATORS | {"finance-lead", "integration-lead"}
@@ -10,6 +10,9 @@ ROOM = Room(
     name="money",
     app="commonweal.money",
     commands="commonweal.money.commands",
+    urls="commonweal.money.urls",
+    search="commonweal.money.search:search",
+    menu=(MenuEntry("Money", "/money"),),
     ship="commonweal.money.actions.chart:ship",
     permissions={
         "money.ship": OPERATORS,

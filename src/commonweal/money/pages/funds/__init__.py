@@ -1,0 +1,1 @@
+"""Funds: the list, a fund, and a partner's statement of it."""

@@ -1,0 +1,1 @@
+"""Batches that wait for their checker, journals, and the trial balance."""

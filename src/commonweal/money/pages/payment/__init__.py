@@ -1,0 +1,1 @@
+"""Payment models and what they would pay."""

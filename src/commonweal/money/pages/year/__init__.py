@@ -1,0 +1,1 @@
+"""A year of a fund: files, and the close of a period."""

@@ -1,0 +1,31 @@
+"""Addresses of the money room."""
+
+from django.urls import path, re_path
+
+from commonweal.money.pages import hub
+from commonweal.money.pages.funds import fund, index, statement
+from commonweal.money.pages.journals import batches, journal, trial_balance
+from commonweal.money.pages.year import closing, upload
+
+_SLUG = r"(?P<slug>[a-z0-9][a-z0-9._-]{0,79})"
+_FORM = r"(?P<form>csv|xlsx)"
+_KIND = r"(?P<kind>budget|actuals|accruals|forecast)"
+
+urlpatterns = [
+    path("money", hub.page, name="money"),
+    path("money/funds", index.page, name="funds"),
+    re_path(rf"^money/funds\.{_FORM}$", index.file, name="funds-file"),
+    re_path(rf"^money/funds/{_SLUG}$", fund.page, name="fund"),
+    re_path(rf"^money/funds/{_SLUG}/schemes\.{_FORM}$", fund.file, name="fund-file"),
+    re_path(rf"^money/funds/{_SLUG}/statement$", statement.page, name="fund-statement"),
+    re_path(rf"^money/funds/{_SLUG}/statement\.(?P<form>csv|xlsx|pdf)$", statement.file, name="fund-statement-file"),
+    re_path(rf"^money/funds/{_SLUG}/journals$", journal.of_fund, name="fund-journals"),
+    re_path(rf"^money/funds/{_SLUG}/trial-balance$", trial_balance.page, name="trial-balance"),
+    re_path(rf"^money/funds/{_SLUG}/trial-balance\.{_FORM}$", trial_balance.file, name="trial-balance-file"),
+    re_path(rf"^money/funds/{_SLUG}/upload/{_KIND}$", upload.page, name="fund-upload"),
+    re_path(rf"^money/funds/{_SLUG}/upload/{_KIND}/template\.{_FORM}$", upload.template, name="fund-upload-template"),
+    re_path(rf"^money/funds/{_SLUG}/close$", closing.page, name="fund-close"),
+    path("money/approvals", batches.index, name="approvals"),
+    path("money/batch", batches.page, name="batch"),
+    re_path(r"^money/journals/(?P<number>[0-9]{1,18})$", journal.page, name="journal"),
+]
