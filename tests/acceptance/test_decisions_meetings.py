@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import Command, Database, command_on
+from tests.conftest import Database, command_on
 from tests.meetings_place import TEXT, load
 
-from commonweal.access.principal import OPERATOR, Principal
+from commonweal.access.principal import Principal
 from commonweal.access.scope import scoped
 from commonweal.kernel.problem import Kind, Refused
 
@@ -326,3 +326,133 @@ def test_a_network_comments_and_a_democratic_body_consents(clerk: None) -> None:
     service_changes.record_answer(change=change, body="Testshire Leaders", answer="consent", by=CLERK)
     service_changes.agree_change(change=change, by=CLERK)
     assert standing("service-change", change).state == "agreed"
+
+
+def test_the_minutes_hold_votes_reasons_actions_and_the_head_of_the_log(clerk: None, tmp_path: Path) -> None:
+    from commonweal.access.queries import heads
+    from commonweal.access.sealing import seal_all
+    from commonweal.decisions.actions import following, meetings, minutes, papers
+    from commonweal.decisions.minutes.document import minutes_data, minutes_pdf
+
+    paper, meeting = on_agenda(title="A plan with minutes")
+    meetings.declare_interest(meeting=meeting, person="Ed Day", item="item-2", prejudicial=True, by=CLERK)
+    resolve(meeting, LEADERS[:3], LEADERS[3:4])
+    papers.record_outcome(paper=paper, outcome="approved", by=CLERK)
+    following.agree_action(text="Write", owner="Ann Lee", due=date(2018, 1, 5), meeting=meeting, agenda_item="item-2", by=CLERK)
+    minutes.draft_minutes(meeting=meeting, items={"item-2": "It was #discussed, at $length$."}, by=CLERK)
+    seal_all()
+    data = minutes_data(meeting)
+    item = next(each for each in data["items"] if each["number"] == "8")
+    assert item["said"] == "It was #discussed, at $length$."
+    assert "3 for, 1 against, 0 abstained" in item["resolutions"][0]["reasons"]
+    assert any("withdrew for an interest: Ed Day" in each for each in item["resolutions"][0]["reasons"])
+    assert item["actions"] == ["Action: Write. Ann Lee, by 5 January 2018"]
+    assert "Draft, not approved." in data["status"]
+    head = heads().get("decisions")
+    if head:  # entries are sealed once they are committed
+        assert any(head.digest in line for line in data["seal"])
+    assert minutes_pdf(meeting).startswith(b"%PDF-")
+
+
+def test_minutes_are_open_once_a_later_meeting_has_approved_them(clerk: None) -> None:
+    from commonweal.decisions.actions import meetings, minutes, righting
+    from commonweal.decisions.actions.log import entries_of
+    from commonweal.decisions.models import Item
+
+    _, first = on_agenda()
+    minutes.draft_minutes(meeting=first, opening="Welcome", by=CLERK)
+    _, other = on_agenda("Testshire Executive", day=date(2018, 1, 9))
+    with pytest.raises(Refused, match="a meeting of another body"):
+        minutes.approve_minutes(meeting=first, at_meeting=other, by=CLERK)
+    second = meetings.plan_meeting(body="Testshire Leaders", day=date(2018, 1, 9), by=CLERK).subject
+    with pytest.raises(Refused, match="has not taken place"):
+        minutes.approve_minutes(meeting=first, at_meeting=second, by=CLERK)
+    meetings.open_meeting(meeting=second, by=CLERK)
+    minutes.approve_minutes(meeting=first, at_meeting=second, amendments="Item 2", by=CLERK)
+    assert Item.objects.get(kind="minutes", subject=first).visibility == "public"
+    approval = entries_of("minutes", first)[-1].id
+    righting.reverse_entry(kind="minutes", subject=first, entry=approval, reason="The wrong meeting", by=CLERK)
+    assert Item.objects.get(kind="minutes", subject=first).visibility == "members"
+
+
+def test_a_paper_may_be_routed_and_its_gates_are_frozen(clerk: None) -> None:
+    from commonweal.decisions.actions import papers
+
+    proposal = {"subject": "capital", "sponsor": "nhs-trust", "asset": "building", "value": "15100000", "place": "E09000012"}
+    paper = papers.draft_paper(text={**TEXT, "proposal": proposal}, on=date(2017, 6, 1), by=CLERK).subject
+    papers.submit_paper(paper=paper, on=date(2017, 6, 1), by=CLERK)
+    gates = the_paper(paper).gates
+    assert gates and all(gate["rule"] for gate in gates)
+    wrong = papers.draft_paper(text={**TEXT, "proposal": {**proposal, "value": "much"}}, on=DAY, by=CLERK).subject
+    with pytest.raises(Refused, match="number of pounds"):
+        papers.submit_paper(paper=wrong, on=DAY, by=CLERK)
+
+
+@pytest.mark.parametrize("role", ["anonymous", "resident", "care-worker", "analyst", "board-member"])
+def test_who_is_no_clerk_keeps_no_meeting(place: Database, role: str) -> None:
+    from commonweal.decisions.actions import forward, meetings, papers
+
+    who = Principal("jo", role)
+    with pytest.raises(Refused) as refused:
+        meetings.plan_meeting(body="Testshire Leaders", day=DAY, by=who)
+    assert refused.value.kind is Kind.FORBIDDEN
+    with pytest.raises(Refused):
+        forward.plan_item(body="Testshire Leaders", title="x", due=DAY, by=who)
+    may_write = role in ("analyst", "board-member")
+    if may_write:
+        assert papers.draft_paper(text=TEXT, on=DAY, by=who).visibility == "members"
+    else:
+        with pytest.raises(Refused):
+            papers.draft_paper(text=TEXT, on=DAY, by=who)
+
+
+def test_a_draft_and_a_closed_paper_are_not_shown_to_the_public(place: Database) -> None:
+    from commonweal.access.principal import ANONYMOUS
+    from commonweal.decisions.actions import papers
+    from commonweal.decisions.queries.meetings import agenda
+    from commonweal.decisions.queries.papers import one
+    from commonweal.decisions.queries.timeline import timeline
+
+    with scoped(CLERK):
+        draft = papers.draft_paper(text=TEXT, on=DAY, by=CLERK).subject
+        closed, meeting = on_agenda(title="A tender", exempt="It names a tenderer")
+        shown, _ = on_agenda(title="Seen by all")
+    with scoped(ANONYMOUS):
+        for hidden in (draft, closed):
+            with pytest.raises(Refused, match="there is no paper"):
+                one(hidden)
+            assert timeline("paper", hidden) == []
+        row = agenda(the_meeting(meeting))[1]
+        assert (row.is_closed, row.title) == (True, "")
+        assert one(shown)[1].text.title == "Seen by all"
+        assert [line.verb for line in timeline("paper", shown)] == ["placed"]
+
+
+def test_the_commands_print_what_the_pages_show(place: Database, tmp_path: Path) -> None:
+    from commonweal.decisions.actions import papers
+
+    with scoped(CLERK):
+        paper, meeting = on_agenda(title="Printed")
+        resolve(meeting, LEADERS[:3], LEADERS[3:])
+        papers.record_outcome(paper=paper, outcome="approved", by=CLERK)
+    command = command_on(place)
+    rows = json.loads(command("meeting", "list", "--body", "Testshire Leaders", "--format", "json").stdout)
+    assert {"id": meeting, "day": "2017-12-05", "state": "open"}.items() <= next(r for r in rows if r["id"] == meeting).items()
+    whole = json.loads(command("meeting", "show", meeting, "--format", "json").stdout)
+    assert whole["resolutions"][0]["result"]["total"]["in_favour"] == 3
+    assert whole["tables"][0]["quorum"]["met"] is True
+    assert whole["agenda"][1]["paper_state"] == "approved"
+    listed = command("paper", "list", "--state", "approved", "--format", "csv")
+    assert paper in {row["id"] for row in csv.DictReader(io.StringIO(listed.stdout))}
+    shown = json.loads(command("paper", "show", paper, "--format", "json").stdout)
+    assert [line["verb"] for line in shown["timeline"]] == ["drafted", "submitted", "placed", "decided"]
+    file = tmp_path / "minutes.pdf"
+    assert command("meeting", "minutes", meeting, file).returncode == 0
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert command("meeting", "plan", "--format", "json").returncode == 0
+    assert command("meeting", "actions", "--format", "json").returncode == 0
+    for wrong in (["meeting", "show", "nothing"], ["paper", "list", "--state", "lost"], ["meeting", "list", "--since", "x"],
+                  ["meeting", "minutes", meeting, str(tmp_path / "no" / "file.pdf")]):  # fmt: skip
+        refused = command(*wrong)
+        assert refused.returncode == 1, refused.stderr
+        assert refused.stdout == ""

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.meetings_place import load
 
 from commonweal.access.principal import OPERATOR, Principal
+from tests.meetings_place import load
 
 from .conftest import Look, Site, start_site
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from commonweal.decisions.commands import agreement, body, commitments, decide, duty, mandate, model, power, seats
+from commonweal.decisions.commands import (
+    agreement,
+    body,
+    commitments,
+    decide,
+    duty,
+    mandate,
+    meeting,
+    model,
+    paper,
+    power,
+    seats,
+)
 
 
 def register(root: typer.Typer) -> None:
@@ -19,3 +31,5 @@ def register(root: typer.Typer) -> None:
     root.add_typer(agreement.app, name="agreement")
     root.command(name="commitments")(commitments.list_)
     root.add_typer(commitments.app, name="commitment")
+    root.add_typer(meeting.app, name="meeting")
+    root.add_typer(paper.app, name="paper")

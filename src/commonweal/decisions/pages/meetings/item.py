@@ -127,11 +127,16 @@ def _recorded(
     method = form.text("method")
     if method not in words.METHOD:
         raise invalid(_("the way of voting is missing"), _("Choose one"), where=Where(field="method"))
+    ballots, hands = _ballots(form, table), _hands(form, table)
+    is_shown = any(each[way] for each in hands for way in ("in_favour", "against", "abstained"))
+    if (ballots and method != "seats") or (is_shown and method != "hands"):
+        message = _("votes are filled in for another way of voting")
+        raise invalid(message, _("Choose the way that was used, or clear those votes"), where=Where(field="method"))
     return actions.resolve(
         meeting=meeting, item=item, body=table.body, text=form.text("text"), method=method,
         decision_type=form.text("decision_type") or "any",
-        ballots=_ballots(form, table) if method == "seats" else None,
-        hands=_hands(form, table) if method == "hands" else (),
+        ballots=ballots if method == "seats" else None,
+        hands=hands if method == "hands" else (),
         casting=form.text("casting") or None,
         corrects=corrected.id if corrected else None, reason=form.text("reason"), version=form.version,
         by=request.principal,
