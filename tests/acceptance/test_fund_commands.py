@@ -60,8 +60,8 @@ def test_a_package_that_does_not_sum_is_alerted_and_the_fund_opens(run: Command,
     )
     done = run("fund", "open", path, "--as", "fay")
     assert done.returncode == 0, done.stderr
-    assert "package-parts-do-not-sum" in done.stderr
-    assert "difference 41500000.00" in done.stderr
+    assert "package-does-not-sum" in done.stderr
+    assert "41500000.00 more than the stated total" in done.stderr
 
 
 def test_a_statement_is_one_partner_s_view_of_a_day(run: Command) -> None:

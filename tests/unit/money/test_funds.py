@@ -321,7 +321,7 @@ def test_what_needs_somebody_is_named(name: str, tmp_path: Path) -> None:
     measured.bind(Measures())
     try:
         assert codes() == {
-            ("package-parts-do-not-sum", "Announced"): -100,
+            ("package-does-not-sum", "Announced"): -100,
             ("income-late", "Minimum contribution"): 10_000,
             ("income-late", "Voluntary contribution"): 60_000,
             ("income-late", "Adaptations grant"): 50_000,

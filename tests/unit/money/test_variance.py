@@ -114,7 +114,7 @@ def test_a_package_that_does_not_sum_raises_a_named_alert() -> None:
              (("a", 3000), ("b", 1000), ("c", 300), ("d", 600), ("e", 515))]  # fmt: skip
     alert = check_package("integration money", 500 * MILLION, parts)
     assert alert
-    assert (alert.code, alert.difference) == ("package-parts-do-not-sum", 415 * MILLION // 10)
+    assert (alert.code, alert.difference) == ("package-does-not-sum", 415 * MILLION // 10)
     assert "41500000.00" in str(alert)
     assert check_package("package", 35 * MILLION, [("precept", 20 * MILLION), ("grant", 15 * MILLION)]) is None
 

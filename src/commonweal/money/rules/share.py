@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from commonweal.kernel.money import Pence
-from commonweal.kernel.rounding import EXACT
+from commonweal.money.allocation.rules.shares import share as ratio
+
+__all__ = ["Share", "ShareAlert", "above", "points", "ratio", "shares"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,6 @@ def shares(parts: Iterable[tuple[str, Pence]]) -> list[Share]:
     held = list(parts)
     whole = sum(pence for _, pence in held)
     return [Share(name, pence, ratio(pence, whole)) for name, pence in held]
-
-
-def ratio(part: Pence, whole: Pence) -> Decimal | None:
-    return EXACT.divide(Decimal(part), Decimal(whole)) if whole else None
 
 
 @dataclass(frozen=True, slots=True)
