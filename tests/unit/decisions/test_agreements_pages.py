@@ -187,7 +187,7 @@ def test_a_lead_moves_meets_and_takes_back(lead: Client) -> None:
     assert refused.status_code == 422
     assert 'href="#milestone-moved-due"' in page and 'value="soon"' in page
     does(lead, path, "milestone-moved", milestone="first", due="2019-12", reason="No leave", effective="2019-03-01")
-    assert "<s>2019-04</s>" in text_of(lead, path)
+    assert "<s>April 2019</s>" in text_of(lead, path)
     does(lead, path, "milestone-added", text="The rota is used", due="2020-01-31", effective="2019-03-01")
     does(lead, path, "condition-added", text="Two more nurses", effective="2019-03-01")
     assert "Waits for: Two more nurses" in text_of(lead, path)

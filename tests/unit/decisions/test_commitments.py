@@ -192,7 +192,7 @@ def test_a_withdrawn_agreement_leaves_what_survives_active() -> None:
     active = stood(state, on("2018-01-01"), agreement="withdrawn", survives=True)
     assert (active.state, active.flags) == ("on-track", ("agreement-withdrawn",))
     ended = stood(state, on("2018-01-01"), agreement="withdrawn", survives=False)
-    assert (ended.state, ended.reason) == ("withdrawn", "the agreement was withdrawn")
+    assert (ended.state, ended.reason, ended.flags) == ("withdrawn", "the agreement was withdrawn", ())
     assert stood(state, on("2018-01-01"), agreement="live", survives=False).state == "on-track"
 
 

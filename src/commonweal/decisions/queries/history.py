@@ -36,6 +36,7 @@ def history(kind: str, subject: str) -> list[dict[str, Any]]:
 
 
 def told(content: Mapping[str, Any]) -> str:
-    """The parts of an entry that say something, as one line."""
-    parts = [f"{name.replace('_', ' ')}: {value}" for name, value in content.items() if value not in ("", None)]
-    return content["text"] if list(content) == ["text"] else "; ".join(parts)
+    """The parts of an entry that say something, as one line, what was written first."""
+    left = {name: value for name, value in content.items() if name not in ("id", "text") and value not in ("", None)}
+    parts = [str(content["text"])] if content.get("text") else []
+    return "; ".join([*parts, *(f"{name.replace('_', ' ')}: {value}" for name, value in left.items())])

@@ -33,8 +33,9 @@ def stood(commitment: Commitment, on: date, *, agreement: AgreementState | None 
     state, reason = _state(commitment, on)
     flags: list[Flag] = []
     if agreement == "withdrawn" and state not in ENDED:
-        flags.append("agreement-withdrawn")
-        if not survives:
+        if survives:
+            flags.append("agreement-withdrawn")
+        else:
             state, reason = "withdrawn", "the agreement was withdrawn"
     if state not in ENDED:
         if not commitment.mechanism.strip():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.decisions.model.day import known
 from commonweal.decisions.pages.who_decides import LEVEL_WORDS
+from commonweal.kernel.period import MONTH_NAMES
 from commonweal.web.words import day
 
 STATE: Mapping[str, object] = {
@@ -143,8 +145,10 @@ def said(words: Mapping[str, object], value: str | None) -> str:
 
 
 def due_words(text: str) -> str:
-    """A day in words; a month or year as it was written, for it is known no better."""
+    """A day or a month in words; a year as it is."""
     if not text:
         return ""
     when = known(text)
-    return day(when.first) if when.is_exact else when.text
+    if when.is_exact:
+        return day(when.first)
+    return f"{gettext(MONTH_NAMES[when.first.month - 1])} {when.first.year}" if when.precision == "month" else when.text
