@@ -8,6 +8,7 @@ ROOM = Room(
     name="decisions",
     app="commonweal.decisions",
     urls="commonweal.decisions.urls",
+    api="commonweal.decisions.api:router",
     commands="commonweal.decisions.commands",
     menu=(MenuEntry("Decisions", "/decisions"),),
     logs=(

@@ -12,7 +12,7 @@ from commonweal.decisions.model.routes import Asset, Route, Side, Sponsor, Stage
 from commonweal.decisions.queries.register import view
 from commonweal.decisions.routing.proposal import Proposal, Routed
 from commonweal.decisions.routing.route import route
-from commonweal.kernel.problem import Kind, Problem, Refused, Where, conflict, not_found
+from commonweal.kernel.problem import Kind, Problem, Refused, Where
 from commonweal.places import queries as places
 
 SUBJECTS: tuple[str, ...] = Subject.__args__  # type: ignore[attr-defined]
@@ -79,11 +79,14 @@ def place_of(text: str, on: date) -> str:
     if len(codes) == 1:
         return codes.pop()
     if codes:
-        raise conflict(f"several councils are meant by {text!r}", f"Give one of the codes {', '.join(sorted(codes))}")
+        remedy = f"Give one of the codes {', '.join(sorted(codes))}"
+        raise Refused(Problem(Kind.CONFLICT, f"several councils are meant by {text!r}", remedy, value=text))
     if not found:
-        raise not_found(f"no place is called {text!r}", "Give a council's code or name; see commonweal place find")
+        remedy = "Give a council's code or name; see commonweal place find"
+        raise Refused(Problem(Kind.NOT_FOUND, f"no place is called {text!r}", remedy, value=text))
     message = f"no body on file serves {text!r} on {on.isoformat()}"
-    raise not_found(message, "Give the code of an upper-tier council in force that day")
+    remedy = "Give the code of an upper-tier council in force that day"
+    raise Refused(Problem(Kind.NOT_FOUND, message, remedy, value=text))
 
 
 def _councils_named(text: str, on: date) -> str | None:

@@ -82,7 +82,7 @@ class Register:
         with self._lock:
             if stretch in self._views:
                 self._views.move_to_end(stretch)
-                return self._views[stretch]
+                return self._views[stretch].on(day)
         view = View(day, self._in_force(day))
         with self._lock:
             self._views[stretch] = view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,7 +34,7 @@ N = TypeVar("N", bound=Named)
 
 
 class View:
-    """`day` is a day of the stretch for which the view holds."""
+    """`day` is the day asked for; the records are those of its whole stretch of days."""
 
     def __init__(self, day: date, held: Mapping[str, list[Held]]) -> None:
         self.day = day
@@ -118,6 +119,12 @@ class View:
             if isinstance(each.record, Member):
                 found.setdefault((each.record.body or "", each.record.seat or ""), []).append(each.record)
         return found
+
+    def on(self, day: date) -> View:
+        """The same records seen from another day of the stretch: terms and years owed are counted from it."""
+        seen = copy(self)
+        seen.day = day
+        return seen
 
     def find(self, text: str) -> Body:
         """A body by id, short id, unique name, other name or abbreviation. Raises Refused: not found, or several."""

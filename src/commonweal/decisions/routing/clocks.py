@@ -9,12 +9,24 @@ from functools import cache
 import holidays
 
 from commonweal.decisions.model.routes import Clock
+from commonweal.kernel.problem import Where, invalid
 
 _SUBDIVISIONS = {"england": "ENG", "scotland": "SCT", "wales": "WLS", "northern-ireland": "NIR"}
 
 
 def due(clock: Clock, start: date, nation: str | None) -> date:
-    """The last day: the day after `start` is day 1. Working days leave out weekends and the nation's bank holidays."""
+    """The last day: the day after `start` is day 1. Working days leave out weekends and the nation's bank holidays.
+
+    Raises Refused where the calendar ends before it.
+    """
+    try:
+        return _last(clock, start, nation)
+    except (OverflowError, ValueError):
+        remedy = "Give an earlier day"
+        raise invalid("the calendar ends before this time does", remedy, where=Where(field="on")) from None
+
+
+def _last(clock: Clock, start: date, nation: str | None) -> date:
     if clock.unit == "days":
         return start + timedelta(days=clock.count)
     if clock.unit == "weeks":
