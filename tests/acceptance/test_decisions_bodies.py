@@ -12,9 +12,9 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from tests.conftest import Database, command_on
 
 from commonweal import cli
-from tests.conftest import Database, command_on
 
 Command = Callable[..., CompletedProcess[str]]
 SHIPPED = "england/body/hackney-hwb"
@@ -46,9 +46,7 @@ bodies:
 
 
 @pytest.fixture
-def run(
-    module_database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
+def run(module_database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """The whole command, in this process: the models are read once for the module."""
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         monkeypatch.setenv(name, module_database.environment[name])
@@ -100,13 +98,20 @@ def test_a_councils_own_board_from_missing_seat_to_a_filled_one(run: Command, tm
     done = run("body", "check", "own-board", "--on", "2017-01-15")
     assert done.returncode == 0
     assert "vacant" in done.stdout
-    assert run("body", "replace", OWN, "healthwatch", "Chair of Healthwatch", "Successor", "--on", "2018-01-01").returncode == 0
-    done = run("body", "end", OWN, "councillor", "Councillor One", "--on", "2018-03-31", "--reason", "Not elected again")
+    assert (
+        run("body", "replace", OWN, "healthwatch", "Chair of Healthwatch", "Successor", "--on", "2018-01-01").returncode
+        == 0
+    )
+    done = run(
+        "body", "end", OWN, "councillor", "Councillor One", "--on", "2018-03-31", "--reason", "Not elected again"
+    )
     assert done.returncode == 0, done.stderr
     shown = data(run("body", "show", OWN, "--on", "2018-04-01", "--format", "json"))
     held = {seat["role"]: [member["person"] for member in seat["members"]] for seat in shown["seats"]}
     assert (held["healthwatch"], held["councillor"]) == (["Successor"], [])
-    assert run("body", "change", OWN, "--kind", "committee", "--on", "2019-04-01", "--reason", "New terms").returncode == 0
+    assert (
+        run("body", "change", OWN, "--kind", "committee", "--on", "2019-04-01", "--reason", "New terms").returncode == 0
+    )
     history = data(run("body", "show", OWN, "--on", "2019-04-01", "--format", "json"))["history"]
     assert [(each["kind"], each["changed"]) for each in history] == [
         ("health-and-wellbeing-board", []), ("committee", ["kind"]),
@@ -121,7 +126,9 @@ def test_the_map_is_made_of_the_bodies_and_lines_on_file(run: Command) -> None:
     assert ("england/body/camden-hwb", "committee-of", "england/body/camden-council") in told
     assert ("england/body/london-estates-board", "reports-to", "england/body/london-health-board") in told
     around = data(run("body", "map", "--around", "london-estates-board", "--on", "2018-10-01", "--format", "json"))
-    assert {"england/body/london-estates-board"} < {each["from_id"] for each in around} | {each["to_id"] for each in around}
+    assert {"england/body/london-estates-board"} < {each["from_id"] for each in around} | {
+        each["to_id"] for each in around
+    }
 
 
 @pytest.mark.covers("D4-006", "D4-007")
@@ -155,7 +162,9 @@ def test_a_power_waits_for_its_criteria_and_plan_and_then_owes_a_statement_a_yea
     assert done.returncode == 0, done.stderr
     for state, on in (("explored", "2016-06-01"), ("agreed-in-principle", "2016-07-01")):
         assert run("power", "move", power, state, "--on", on).returncode == 0
-    done = run("power", "move", power, "conditions-set", "--criterion", "ready=An assessment is passed", "--on", "2016-08-01")
+    done = run(
+        "power", "move", power, "conditions-set", "--criterion", "ready=An assessment is passed", "--on", "2016-08-01"
+    )
     assert done.returncode == 0, done.stderr
     done = run("power", "move", power, "live", "--on", "2016-09-01")
     assert done.returncode == 1

@@ -7,7 +7,6 @@ import io
 
 import pytest
 from django.test import Client
-
 from tests.conftest import Database
 
 HWB, GM = "/decisions/bodies/england/body/hackney-hwb", "/decisions/bodies/england/body/gm-strategic-partnership-board"

@@ -187,7 +187,10 @@ def test_a_name_written_twice_into_one_seat_counts_once_and_is_told() -> None:
 def test_a_vacancy_that_two_rules_see_is_told_once_with_the_law() -> None:
     law = hwb_law(required=[{"role": "gp", "min": 2}], legal_basis="The Act, section 1")
     answer = found([seat("gp", min=3)], law)
-    assert [(each.count, each.rule) for each in answer.findings] == [(2, "Statutory members"), (1, "the body's own seats")]
+    assert [(each.count, each.rule) for each in answer.findings] == [
+        (2, "Statutory members"),
+        (1, "the body's own seats"),
+    ]
     assert answer.findings[0].citation == "The Act, section 1"
     assert not answer.findings[0].verified
 
@@ -195,7 +198,8 @@ def test_a_vacancy_that_two_rules_see_is_told_once_with_the_law() -> None:
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=5))
 def test_vacancies_are_what_is_missing_of_each_least_number(counts: list[tuple[int, int]]) -> None:
     seats = [
-        seat(f"role-{n}", *(f"person {n} {k}" for k in range(held)), min=least) for n, (least, held) in enumerate(counts)
+        seat(f"role-{n}", *(f"person {n} {k}" for k in range(held)), min=least)
+        for n, (least, held) in enumerate(counts)
     ]
     answer = found(seats)
     assert sum(each.count for each in answer.of("vacant")) == sum(max(0, least - held) for least, held in counts)

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonweal.decisions.log.fold import Happened
+from commonweal.decisions.model.bodies import Body
 from commonweal.decisions.model.powers import Mandate, Power
 from commonweal.decisions.register.overlay import overlaid
 from commonweal.decisions.register.register import SHIPPED, Held, Register
 from commonweal.decisions.rules import mandate as mandates
 from commonweal.decisions.rules import power as powers
+from commonweal.decisions.rules.arrangement import arrangement
 from commonweal.decisions.rules.power import PowerOnFile
 from commonweal.decisions.rules.power_steps import FOLLOWS, state_on, stretches
 from commonweal.decisions.rules.statement_of_use import owed
@@ -180,7 +182,9 @@ def told(verb: str, on: date, **content: Any) -> Happened:
 @pytest.mark.covers("D1-019")
 def test_a_limit_is_varied_from_a_day_by_data() -> None:
     held = changed(told("limit-varied", date(2018, 4, 1), limit="5000000"), told("limit-varied", date(2019, 4, 1)))
-    on = {day: held.on(day).mandates[MANDATE.id].limit for day in (date(2018, 3, 31), date(2018, 4, 1), date(2019, 4, 1))}
+    on = {
+        day: held.on(day).mandates[MANDATE.id].limit for day in (date(2018, 3, 31), date(2018, 4, 1), date(2019, 4, 1))
+    }
     assert list(on.values()) == [1000000, 5000000, None]
 
 
@@ -209,9 +213,7 @@ def test_conditions_are_met_and_areas_agree_from_their_days() -> None:
 @given(st.lists(st.integers(1, 3000), min_size=1, max_size=5, unique=True))
 def test_on_every_day_one_version_of_a_varied_mandate_is_in_force(days: list[int]) -> None:
     origin = MANDATE.starts.toordinal()
-    entries = [
-        told("limit-varied", date.fromordinal(origin + day), limit=str(day)) for day in sorted(days)
-    ]
+    entries = [told("limit-varied", date.fromordinal(origin + day), limit=str(day)) for day in sorted(days)]
     held = changed(*entries)
     for day in range(0, 3001, 250):
         now = date.fromordinal(origin + day)
@@ -231,3 +233,46 @@ def test_the_register_shows_the_steps_of_the_log_after_those_of_the_model() -> N
     assert [step.state for step in steps] == [
         "proposed", "proposed", "explored", "agreed-in-principle", "conditions-set", "live",
     ]  # fmt: skip
+
+
+def _view(to: dict[str, Any], *givers: str, joint: bool = False) -> tuple[Any, Mandate]:
+    """A body that holds mandates of these givers: `council` and `nhs` are of the two sides."""
+    sectors = {"council": "council", "nhs": "nhs-commissioner"}
+    bodies = [
+        Body.model_validate(
+            {"id": f"england/body/{name}", "name": name, "kind": "public-body", "level": "borough", "sector": sector}
+        )
+        for name, sector in sectors.items()
+    ]
+    base = {"id": "england/body/to", "name": "to", "kind": "public-body", "level": "borough"}
+    bodies.append(Body.model_validate({**base, **to}))
+    given = [
+        Mandate.model_validate(
+            {"id": f"england/mandate/{giver}", "functions": ["england/function/one"], "giver": f"england/body/{giver}",
+             "to": "england/body/to", "level": "borough", "joint": ["england/body/nhs"] if joint else []}
+        )
+        for giver in givers
+    ]  # fmt: skip
+    held = [Held("bodies", each, SHIPPED, "x") for each in bodies] + [
+        Held("mandates", each, SHIPPED, "x") for each in given
+    ]
+    return Register(held).on(START), given[0]
+
+
+@pytest.mark.parametrize(
+    ("to", "givers", "joint", "expected"),
+    [
+        ({"kind": "joint-committee"}, ["council", "nhs"], False, "joint"),
+        ({"kind": "committees-in-common"}, ["council"], False, "aligned"),
+        ({"sector": "council"}, ["council", "nhs"], True, "aligned"),
+        ({"sector": "council"}, ["nhs"], False, "lead"),
+        ({"sector": "nhs-provider"}, ["nhs"], False, "delegated"),
+        ({"sector": "other"}, ["council", "nhs"], False, "single"),
+    ],
+)
+@pytest.mark.covers("D1-020", "D2-030")
+def test_an_arrangement_is_typed_by_who_gives_and_who_receives(
+    to: dict[str, Any], givers: list[str], joint: bool, expected: str
+) -> None:
+    view, mandate = _view(to, *givers, joint=joint)
+    assert arrangement(view, mandate) == expected

@@ -16,7 +16,7 @@ from commonweal.decisions.actions.log import append
 from commonweal.decisions.actions.model import record_model
 from commonweal.decisions.model.bodies import Body, Member
 from commonweal.decisions.models import Item
-from commonweal.decisions.queries.register import own_record, register, view
+from commonweal.decisions.queries.register import own_record, view
 from commonweal.decisions.queries.today import today
 from commonweal.decisions.register.view import View
 from commonweal.decisions.rules.composition import composition
@@ -196,7 +196,9 @@ def _sitting(seen: View, body: Body, seat: str, person: str) -> Member:
 def _ended(by: Principal, body: Body, seat: str, member: Member, last_day: date, reason: str) -> Item:
     """The record of the membership with its last day: one of its own, or within the body's or the seat's record."""
     until = last_day.isoformat()
-    if item := _own_item("members", lambda record: (record.body, record.seat) == (body.id, seat) and _is(record, member)):
+    if item := _own_item(
+        "members", lambda record: (record.body, record.seat) == (body.id, seat) and _is(record, member)
+    ):
         return _revised(by, item, {"valid_to": until}, reason)
     for name in ("seats", "bodies"):
         for item in Item.objects.filter(kind=KIND, state="in-force", parent=name):

@@ -135,5 +135,8 @@ def _summary(answers: list[Any], broken: list[Any]) -> str:
         against = "its own seats alone: no law or agreement on file asks for seats of this kind of body on that day"
     else:
         against = "; ".join(f"{rule.title} ({rule.citation})" for rule in answer.constitutions)
-    told = ", ".join(f"{len(answer.of(type_))} {type_}" for type_ in ("missing", "invalid", "vacant") if answer.of(type_))
-    return f"{answer.body.name}: {'not valid' if broken else 'valid'}{f' ({told})' if told else ''}. Held against {against}"
+    told = ", ".join(
+        f"{len(answer.of(type_))} {type_}" for type_ in ("missing", "invalid", "vacant") if answer.of(type_)
+    )
+    result = "not valid" if broken else "valid"
+    return f"{answer.body.name}: {result}{f' ({told})' if told else ''}. Held against {against}"

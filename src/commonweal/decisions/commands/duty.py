@@ -47,7 +47,11 @@ def met(
         from commonweal.decisions.actions.duties import show_duty_met
 
         item = show_duty_met(duty, body, text, by=principal, on=day_of(on), decision=decision, link=link)
-        emit([{"evidence": item.subject, "duty": item.parent, "body": item.body}], ("evidence", "duty", "body"), Format.TABLE)
+        emit(
+            [{"evidence": item.subject, "duty": item.parent, "body": item.body}],
+            ("evidence", "duty", "body"),
+            Format.TABLE,
+        )
 
 
 @app.command()

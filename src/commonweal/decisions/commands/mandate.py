@@ -30,7 +30,7 @@ def list_(
 ) -> None:
     """List the mandates in force: each function, from whom, to whom, and since when."""
     with acting(as_user):
-        from commonweal.decisions.queries.body_data import MANDATE_COLUMNS, mandate_json
+        from commonweal.decisions.queries.body_data import MANDATE_COLUMNS, mandate_row
         from commonweal.decisions.queries.powers import mandates
         from commonweal.decisions.queries.register import view
 
@@ -39,18 +39,19 @@ def list_(
             seen, function=function, giver=seen.find(giver).id if giver else "", to=seen.find(to).id if to else ""
         )
         short = ("id", "functions", "from", "to", "limit", "valid_from", "revoked")
-        emit([mandate_json(each) for each in found], short if form is Format.TABLE else MANDATE_COLUMNS, form)
+        columns = short if form is Format.TABLE else (*MANDATE_COLUMNS, "arrangement", "legal_basis")
+        emit([mandate_row(each, seen) for each in found], columns, form)
 
 
 @app.command()
 def show(mandate: Mandate, on: On = "", form: FormatOption = Format.TABLE, as_user: AsUser = OPERATOR.username) -> None:
     """Show a mandate as it stands on a day."""
     with acting(as_user):
-        from commonweal.decisions.queries.body_data import mandate_json
+        from commonweal.decisions.queries.body_data import mandate_row
         from commonweal.decisions.queries.register import view
 
         seen = view(day_of(on))
-        data = mandate_json(seen.named(seen.mandates, mandate, "mandate"))
+        data = mandate_row(seen.named(seen.mandates, mandate, "mandate"), seen)
         if form is Format.JSON:
             emit_json(data)
         else:
@@ -133,7 +134,9 @@ def agree(
 def revoke(
     mandate: Mandate,
     reason: Reason,
-    by_body: Annotated[str, typer.Option("--by-body", help="The body that revokes, by its id; the giver by default.")] = "",
+    by_body: Annotated[
+        str, typer.Option("--by-body", help="The body that revokes, by its id; the giver by default.")
+    ] = "",
     on: On = "",
     as_user: AsUser = OPERATOR.username,
 ) -> None:
@@ -151,11 +154,11 @@ def _act(as_user: str, mandate: str, on: str, name: str, *arguments: Any, **more
 
 
 def _print(mandate: str, on: str) -> None:
-    from commonweal.decisions.queries.body_data import mandate_json
+    from commonweal.decisions.queries.body_data import mandate_row
     from commonweal.decisions.queries.register import view
 
     seen = view(day_of(on))
-    row = mandate_json(seen.named(seen.mandates, mandate, "mandate"))
+    row = mandate_row(seen.named(seen.mandates, mandate, "mandate"), seen)
     emit([row], ("id", "functions", "from", "to", "limit", "valid_from", "revoked"), Format.TABLE)
 
 

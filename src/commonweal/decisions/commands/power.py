@@ -59,9 +59,14 @@ def show(power: Power, on: On = "", form: FormatOption = Format.TABLE, as_user: 
         if form is Format.JSON:
             emit_json(data)
             return
-        rows = [{"part": part, "what": "", "value": data[part]} for part in ("id", "title", *POWER_COLUMNS[2:7], "legal_basis")]
+        rows = [
+            {"part": part, "what": "", "value": data[part]}
+            for part in ("id", "title", *POWER_COLUMNS[2:7], "legal_basis")
+        ]
         rows += [{"part": "step", "what": each["on"], "value": each["state"]} for each in data["steps"]]
-        rows += [{"part": "criterion", "what": each["met"] or "not met", "value": each["text"]} for each in data["criteria"]]
+        rows += [
+            {"part": "criterion", "what": each["met"] or "not met", "value": each["text"]} for each in data["criteria"]
+        ]
         rows += [{"part": "bars it from being live", "what": "", "value": each} for each in data["barred"]]
         rows += [{"part": "sub-region", "what": each["region"], "value": each["state"]} for each in data["regions"]]
         rows += [{"part": "statement", "what": each["year"], "value": each["result"]} for each in data["statements"]]
@@ -100,7 +105,9 @@ def move(
     power: Power,
     state: Annotated[str, typer.Argument(help="explored, agreed-in-principle, conditions-set, live, varied, "
                                               "suspended, revoked or expired.")],
-    criterion: Annotated[list[str] | None, typer.Option(metavar="NAME=TEXT", help="A readiness criterion to add.")] = None,
+    criterion: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=TEXT", help="A readiness criterion to add.")
+    ] = None,
     legal_basis: Annotated[str, typer.Option(help="The law on which it rests.")] = "",
     note: Annotated[str, typer.Option(help="A note on the step.")] = "",
     on: On = "",

@@ -91,7 +91,13 @@ def seat_(
     as_user: AsUser = OPERATOR.username,
 ) -> None:
     """Add a seat, or with --remit a portfolio role."""
-    record: dict[str, Any] = {"role": role, "min": least, "voting": not no_vote, "sector": sector, "is_elected": elected}
+    record: dict[str, Any] = {
+        "role": role,
+        "min": least,
+        "voting": not no_vote,
+        "sector": sector,
+        "is_elected": elected,
+    }
     optional = {"title": title, "max": most, "rights": right, "remit": remit}
     record |= {key: value for key, value in optional.items() if value}
     with acting(as_user) as principal:
@@ -177,4 +183,8 @@ def _print(name: str, seat: str, on: str) -> None:
     body = seen.find(name)
     rows = [{"body": body.name, "seat": seat, "person": each.person, "from": each.starts, "to": each.valid_to}
             for each in seen.members(body.id, seat)]  # fmt: skip
-    emit(rows or [{"body": body.name, "seat": seat, "person": None}], ("body", "seat", "person", "from", "to"), Format.TABLE)
+    emit(
+        rows or [{"body": body.name, "seat": seat, "person": None}],
+        ("body", "seat", "person", "from", "to"),
+        Format.TABLE,
+    )

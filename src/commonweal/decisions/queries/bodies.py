@@ -149,7 +149,9 @@ def _of_kind(right: Entitlement, body: Body) -> bool:
 
 def _row(table: Seated, seat: Seat) -> SeatRow:
     people = set(table.holders(seat))
-    members = tuple(each for each in table.members.get(seat.role, ()) if " ".join(each.person.split()).casefold() in people)
+    members = tuple(
+        each for each in table.members.get(seat.role, ()) if " ".join(each.person.split()).casefold() in people
+    )
     return SeatRow(seat, members, table.past_term.get(seat.role, ()), max(0, seat.min - len(people)))
 
 
@@ -163,7 +165,7 @@ def sectors(view: View, body: Body, table: Seated | None = None) -> tuple[Sector
         for number in range(table.size(seat))
     ]  # fmt: skip
     rule = view.rule(body.id)
-    weights: dict[str, int] = dict(rule.weights) if rule else {}
+    weights: dict[str, int] = {**rule.weights} if rule else {}
     return by_sector(places, weights)
 
 
@@ -192,7 +194,10 @@ def portfolios(register: Register, body: str, on: date) -> tuple[Portfolio, ...]
     found: list[Portfolio] = []
     for seat in view.seats(body):
         if seat.remit:
-            held = [*seat.members, *(each for each in apart if isinstance(each, Member) and _sits(each, body, seat.role))]
+            held = [
+                *seat.members,
+                *(each for each in apart if isinstance(each, Member) and _sits(each, body, seat.role)),
+            ]
             found.append(Portfolio(body, seat, tuple(sorted(held, key=lambda each: each.starts))))
     return tuple(found)
 

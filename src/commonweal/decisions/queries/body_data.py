@@ -11,6 +11,7 @@ from commonweal.decisions.model.powers import Function, Mandate
 from commonweal.decisions.queries.bodies import history, portfolios, portrait
 from commonweal.decisions.register.register import Register
 from commonweal.decisions.register.view import View
+from commonweal.decisions.rules.arrangement import arrangement, legal_basis
 from commonweal.decisions.rules.composition import Composition
 from commonweal.decisions.rules.finding import Finding, FindingType
 
@@ -43,7 +44,14 @@ def check_json(answer: Composition, day: date) -> dict[str, Any]:
     lists = {name: [finding_row(answer.body.name, each) for each in answer.of(type_)] for name, type_ in _FOUND.items()}
     rules = [{"id": rule.id, "title": rule.title, "legal_basis": rule.legal_basis, "citation": rule.citation,
               "verified": rule.is_verified} for rule in answer.constitutions]  # fmt: skip
-    return {"id": answer.body.id, "name": answer.body.name, "on": day, "valid": answer.is_valid, **lists, "rules": rules}
+    return {
+        "id": answer.body.id,
+        "name": answer.body.name,
+        "on": day,
+        "valid": answer.is_valid,
+        **lists,
+        "rules": rules,
+    }
 
 
 def as_json(register: Register, view: View, body: Body) -> dict[str, Any]:
@@ -64,7 +72,8 @@ def as_json(register: Register, view: View, body: Body) -> dict[str, Any]:
                 "role": row.seat.role, "title": row.seat.title, "min": row.seat.min, "max": row.seat.max,
                 "voting": row.seat.voting, "statutory": row.seat.statutory, "may_be_shared": row.seat.may_be_shared,
                 "sector": row.seat.sector, "is_elected": row.seat.is_elected, "rights": list(row.seat.rights),
-                "appointed_by": row.seat.appointed_by or row.seat.appointing, "vacant": row.vacant, "remit": row.seat.remit,
+                "appointed_by": row.seat.appointed_by or row.seat.appointing, "vacant": row.vacant,
+                "remit": row.seat.remit,
                 "members": [
                     {"person": member.person, "represents": list(member.represents), "term_ends": member.term_ends,
                      **_dated(member)}
@@ -112,6 +121,15 @@ def function_json(function: Function) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def mandate_row(mandate: Mandate, view: View) -> dict[str, Any]:
+    """A mandate with the arrangement that it makes (aligned, joint, lead, single or delegated) and its legal basis."""
+    return {
+        **mandate_json(mandate),
+        "arrangement": arrangement(view, mandate),
+        "legal_basis": legal_basis(view, mandate),
+    }
+
+
 def mandate_json(mandate: Mandate) -> dict[str, Any]:
     """A mandate: which functions, from whom, to whom, since when, within what."""
     return {
@@ -156,7 +174,9 @@ def as_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
     for each in data["sectors"]:
         add("votes", each["sector"], f"{each['votes']} votes of {each['seats']} seats")
     for rule in data["rules"]:
-        add("rule", rule["decision_type"], " ".join(filter(None, (rule["majority"], rule["quorum"], rule["tie_break"]))))
+        add(
+            "rule", rule["decision_type"], " ".join(filter(None, (rule["majority"], rule["quorum"], rule["tie_break"])))
+        )
     for each in data["functions"]:
         add("function", each["id"], each["title"])
     for part, name, other in (("mandate from", "mandates_received", "from"), ("mandate to", "mandates_given", "to")):

@@ -21,12 +21,14 @@ from commonweal.kernel.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A power on a day. `barred` says why it is not live or could not become so; empty where nothing stands in the way."""
+    """A power on a day. `barred` says why it is not live or could not become so; empty where nothing bars it."""
 
     power: Power
     on_file: PowerOnFile
     state: str
     since: date | None
+    since_known: str
+    """As written, where it is known to the month or year alone."""
     unmet: tuple[Criterion, ...]
     barred: tuple[str, ...]
     owed: tuple[Period, ...]
@@ -57,7 +59,7 @@ def power(register: Register, on: date, text: str) -> Standing:
 def standing(view: View, found: Power, item: Item | None) -> Standing:
     on_file = PowerOnFile.model_validate(item.content) if item else from_model(found, view)
     state = state_on(on_file.steps, view.day)
-    since = next((step.on for step in reversed(on_file.steps) if step.on <= view.day), None)
+    last = next((step for step in reversed(on_file.steps) if step.on <= view.day), None)
     reasons = barred(
         criteria=on_file.criteria, legal_basis=on_file.legal_basis, reserved=reserved(view, found),
         needs_plan=on_file.needs_plan, plan=on_file.plan, on=view.day,
@@ -66,7 +68,8 @@ def standing(view: View, found: Power, item: Item | None) -> Standing:
         power=found,
         on_file=on_file,
         state=state or "not-yet",
-        since=since,
+        since=last.on if last and last.on > date.min else None,
+        since_known=last.known if last else "",
         unmet=unmet(on_file.criteria, view.day),
         barred=tuple(reasons) if state not in ("live", "varied") else (),
         owed=tuple(owed(stretches(on_file.steps), on_file.statements, view.day)),
@@ -77,7 +80,16 @@ def standing(view: View, found: Power, item: Item | None) -> Standing:
 def from_model(power: Power, view: View) -> PowerOnFile:
     """A power as the model leaves it, before any entry of the log."""
     steps = sorted(
-        (Step(state=step.state, on=step.starts, note=step.note) for step in power.steps if step.valid_from),
+        (
+            Step(
+                state=step.state,
+                on=step.starts,
+                note=step.note,
+                known="" if step.valid_from.is_exact else step.valid_from.text,
+            )
+            for step in power.steps
+            if step.valid_from
+        ),
         key=lambda step: step.on,
     ) or [Step(state="proposed", on=power.starts)]
     criteria = tuple(

@@ -43,7 +43,7 @@ def view(on: date) -> View:
 
 
 def register_version() -> str:
-    """Grows with every entry about a record of a model, a mandate or a power, and with the areas from which bodies are made."""
+    """Grows with every entry about a record of a model, a mandate or a power, and with the areas of bodies."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(version), 0), max(last::text), (SELECT count(*) FROM places_area WHERE kind = ANY(%s))"

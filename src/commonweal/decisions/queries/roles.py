@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from commonweal.decisions.model.common import LEVELS, Level, rank
+from commonweal.decisions.model.bodies import Body
+from commonweal.decisions.model.common import Level, rank
 from commonweal.decisions.model.powers import Function, Mandate
 from commonweal.decisions.queries.powers import is_revoked
 from commonweal.decisions.register.view import NATION_OF_CODE, View
@@ -40,14 +41,22 @@ class Role:
 
 
 def roles(view: View, *, nation: str = "", area: str = "") -> list[Role]:
-    """Every function in force of a nation (or of an area's nation, with its own bodies), by planning level and title."""
+    """Every function in force of a nation (or of an area's nation, with its own bodies), by planning level, title."""
     wanted = NATION_OF_CODE.get(area[:1], nation) if area else nation
     found = [
-        Role(function, function.planning_level, function.design_level, _deciders(view, function, area), _reason(view, function))
+        Role(
+            function,
+            function.planning_level,
+            function.design_level,
+            _deciders(view, function, area),
+            _reason(view, function),
+        )
         for function in view.functions.values()
         if wanted in ("", function.nation) or function.nation == "united-kingdom"
     ]
-    found.sort(key=lambda role: (-rank(role.planning_level) if role.planning_level else 1, role.function.title.casefold()))
+    found.sort(
+        key=lambda role: (-rank(role.planning_level) if role.planning_level else 1, role.function.title.casefold())
+    )
     return [role for role in found if role.deciders or not area]
 
 
@@ -57,18 +66,21 @@ def _deciders(view: View, function: Function, area: str) -> tuple[Decider, ...]:
         for body in owners(view, function, area or None) if area else _holder(view, function):
             found.append(Decider(body.name, body.level, body.id, body.kind))
     elif function.holder_kind:
-        levels = {body.level for body in view.of_kind(function.holder_kind) if body.nation == function.nation}
-        level = next((each for each in LEVELS if each in levels), None)
-        found.append(Decider("", level, "", function.holder_kind))
+        like = [body for body in view.of_kind(function.holder_kind) if body.nation == function.nation]
+        lowest = min(like, key=lambda body: rank(body.level)) if like else None
+        found.append(Decider("", lowest.level if lowest else None, "", function.holder_kind))
     for mandate in view.mandates_of.get(function.id, ()):
         if not is_revoked(mandate, view.day) and (not area or _reaches(mandate, area)):
             to = view.bodies.get(mandate.to)
             name = to.name if to else mandate.to
             found.append(Decider(name, mandate.level, mandate.to, "", mandate.officer, mandate.id))
-    return tuple(sorted(found, key=lambda each: rank(each.level) if each.level else 99))
+    once: dict[tuple[str, str, str, str | None], Decider] = {}
+    for each in found:  # several givers, one taker
+        once.setdefault((each.body, each.kind, each.officer, each.level), each)
+    return tuple(sorted(once.values(), key=lambda each: rank(each.level) if each.level else 99))
 
 
-def _holder(view: View, function: Function) -> list:
+def _holder(view: View, function: Function) -> list[Body]:
     body = view.bodies.get(function.holder or "")
     return [body] if body else []
 

@@ -41,7 +41,11 @@ def _versions(mandate: Mandate, changes: MandateChanges) -> Iterator[Mandate]:
 def _changed(mandate: Mandate, changes: MandateChanges, since: LimitFrom | None, until: date | None) -> Mandate:
     update: dict[str, object] = {}
     if since:
-        update |= {"limit": since.limit, "limit_basis": since.basis or mandate.limit_basis, "valid_from": known(since.on)}
+        update |= {
+            "limit": since.limit,
+            "limit_basis": since.basis or mandate.limit_basis,
+            "valid_from": known(since.on),
+        }
     if until:
         update["valid_to"] = known(until - timedelta(days=1))
     if changes.revoked:
@@ -58,7 +62,7 @@ def _changed(mandate: Mandate, changes: MandateChanges, since: LimitFrom | None,
 
 def _with_areas(mandate: Mandate, changes: MandateChanges) -> Iterator[Mandate]:
     """Split at each day on which an area's agreement was recorded."""
-    agreed = {area: date.min for area in mandate.agreed_areas}
+    agreed = dict.fromkeys(mandate.agreed_areas, date.min)
     days = sorted({each.on for each in changes.areas if mandate.starts < each.on < mandate.ends})
     for start, end in zip([mandate.starts, *days], [*days, mandate.ends], strict=True):
         areas = agreed | {each.area: each.on for each in changes.areas if each.on <= start}

@@ -42,7 +42,8 @@ def apply(state: DutyEvidence | None, happened: Happened) -> DutyEvidence:
 
 def card(state: DutyEvidence) -> Card:
     return Card(
-        title=state.text[:300], state="withdrawn" if state.withdrawn else "in-force", body=state.body, parent=state.duty,
+        title=state.text[:300], state="withdrawn" if state.withdrawn else "in-force", body=state.body,
+        parent=state.duty,
         due=state.on,
     )  # fmt: skip
 

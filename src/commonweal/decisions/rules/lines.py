@@ -1,4 +1,4 @@
-"""The governance map as lines between bodies: who is a committee of, hosted by, made up of, or reports to whom. Pure."""
+"""The governance map as lines: who is a committee of, hosted by, made up of, or reports to whom. Pure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def drawn_for(view: View, *, area: str = "", around: str = "", nation: str = "")
         chosen = _near(view.find(around).id, lines)
     elif area:
         serving = {body.id for body in view.bodies.values() if area in body.serves}
-        whole = {body.id for body in view.bodies.values() if not body.serves and body.nation == NATION_OF_CODE.get(area[:1])}
+        whole = {
+            body.id for body in view.bodies.values() if not body.serves and body.nation == NATION_OF_CODE.get(area[:1])
+        }
         chosen = serving | {line.target for line in lines if line.source in serving and line.target in whole}
         chosen |= {line.source for line in lines if line.target in chosen and line.source in whole}
     else:
@@ -59,7 +61,7 @@ def drawn_for(view: View, *, area: str = "", around: str = "", nation: str = "")
 
 
 def all_lines(view: View) -> tuple[Line, ...]:
-    """Every line between bodies in force, each once: a member that is a committee's own parent is told as that alone."""
+    """Every line between bodies in force, each pair once: a member that is also the parent is told as that alone."""
     found: dict[tuple[str, str], Line] = {}
     for id_, body in sorted(view.bodies.items()):
         told = [Line(id_, "committee-of", body.parent)] if body.parent else []

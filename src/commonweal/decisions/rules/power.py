@@ -74,7 +74,7 @@ class Opened(Content):
 
 
 class Moved(Content):
-    """The state entered. `criteria` are those added with it; `reserved` is why the law keeps the function, if it does."""
+    """The state entered. `criteria` are added with it; `reserved` is why the law keeps the function, if it does."""
 
     state: PowerState
     note: str = ""
@@ -121,7 +121,9 @@ def apply(state: PowerOnFile | None, happened: Happened) -> PowerOnFile:
             raise cannot(happened, "nothing", "Open the power first")
         opened = said(Opened, happened)
         if not opened.steps:
-            opened = opened.model_copy(update={"steps": (Step(state="proposed", on=happened.effective, is_logged=True),)})
+            opened = opened.model_copy(
+                update={"steps": (Step(state="proposed", on=happened.effective, is_logged=True),)}
+            )
         return PowerOnFile.model_validate(dict(opened))
     if happened.verb not in _VERBS:
         raise cannot(happened, state.state, "See the verbs of a power")
@@ -194,7 +196,8 @@ def _with_criterion(state: PowerOnFile, id_: str, *, met: date | None, evidence:
         message = f"there is no criterion {id_!r}"
         raise Refused(Problem(Kind.NOT_FOUND, message, f"Give one of: {known}", Where(field="criterion")))
     changed = tuple(
-        each.model_copy(update={"met": met, "evidence": evidence}) if each.id == id_ else each for each in state.criteria
+        each.model_copy(update={"met": met, "evidence": evidence}) if each.id == id_ else each
+        for each in state.criteria
     )
     return state.model_copy(update={"criteria": changed})
 

@@ -37,10 +37,13 @@ class Criterion(State):
 
 
 class Step(State):
-    """The state entered on a day. `is_logged` tells the log's own steps from those of the model."""
+    """The state entered on a day. `is_logged` tells the log's own steps from those of the model; `known` is the date as
+    written where it is known to the month or year alone, and counts from its first day.
+    """
 
     state: PowerState
     on: date
+    known: str = ""
     note: str = ""
     is_logged: bool = False
 

@@ -48,9 +48,7 @@ def years_in_use(stretches: Iterable[tuple[str, date, date]], until: date) -> li
     return sorted(found, key=lambda year: year.start)
 
 
-def owed(
-    stretches: Iterable[tuple[str, date, date]], statements: Sequence[Statement], today: date
-) -> list[Period]:
+def owed(stretches: Iterable[tuple[str, date, date]], statements: Sequence[Statement], today: date) -> list[Period]:
     """The years, ended before today, in which the power was live and for which there is no statement."""
     told = {statement.year for statement in statements}
     return [year for year in years_in_use(stretches, today) if year.end <= today and str(year) not in told]

@@ -121,9 +121,10 @@ def _person(now: Asked, member: Member) -> dict[str, Any]:
 
 
 def _rule(rule: VotingRule) -> list[str]:
-    quorum = "; ".join([_quorum(rule.quorum.of), *(f"{name}: {count}" for name, count in rule.quorum.also.items())]) if (
-        rule.quorum
-    ) else _("None on file")  # fmt: skip
+    quorum = str(_("None on file"))
+    if rule.quorum:
+        also = [f"{words.plain(name)}: {count}" for name, count in rule.quorum.also.items()]
+        quorum = "; ".join([_quorum(rule.quorum.of), *also])
     majority = words.said(words.MAJORITY, rule.majority) + (f" ({rule.percent}%)" if rule.percent else "")
     kind = _("All decisions") if rule.decision_type == "any" else words.plain(rule.decision_type)
     return [kind, majority, quorum, words.said(words.TIE, rule.tie_break), words.confirmed(rule)]
@@ -142,6 +143,8 @@ def _mandate(now: Asked, mandate: Mandate, received: bool) -> list[Any]:
     if mandate.officer:
         other = {**other, "hint": _("through the %(officer)s") % {"officer": mandate.officer}}
     limit = pounds(mandate.limit) if mandate.limit is not None else _("No limit on file")
-    state = _("Revoked from %(day)s") % {"day": mandate.revoked} if is_revoked(mandate, now.day) else words.dates(mandate)
+    state = (
+        _("Revoked from %(day)s") % {"day": mandate.revoked} if is_revoked(mandate, now.day) else words.dates(mandate)
+    )
     first = {"text": mandate.title or functions, "href": words.mandate_address(mandate.id) + now.kept()}
     return [first, functions, other, limit, state]

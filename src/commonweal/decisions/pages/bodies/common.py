@@ -1,4 +1,4 @@
-"""What every page of bodies, powers and mandates needs: the day asked for, the filters, the words, who may keep them."""
+"""What every page of bodies, powers and mandates needs: the day, the filters, the words, who may keep them."""
 
 from __future__ import annotations
 

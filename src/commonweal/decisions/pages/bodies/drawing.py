@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,7 +11,7 @@ from commonweal.decisions.model.bodies import Body
 from commonweal.decisions.model.common import LEVELS, rank
 from commonweal.decisions.rules.lines import Graph, Line
 
-WIDTH, HEIGHT, ACROSS, DOWN, TOP = 216, 46, 92, 14, 44
+WIDTH, HEIGHT, ACROSS, DOWN, TOP, LEFT = 216, 46, 96, 14, 44, 90
 _LETTERS, _SWEEPS = 30, 6
 STROKE = {
     "committee-of": ("#212b32", "2", ""),
@@ -38,14 +38,14 @@ def picture(graph: Graph, label: str, level_words: dict[str, str]) -> str:
     if not boxes:
         return ""
     levels = _levels(graph)
-    wide = len(levels) * (WIDTH + ACROSS) - ACROSS + 60
+    wide = LEFT + len(levels) * (WIDTH + ACROSS) - ACROSS + 10
     high = max(box.y for box in boxes.values()) + HEIGHT + 10
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label={quoteattr(label)} width="{wide}"'
         f' height="{high:g}" viewBox="0 0 {wide} {high:g}" font-family="Arial, sans-serif" font-size="13">'
     ]
     for number, level in enumerate(levels):
-        x = 30 + number * (WIDTH + ACROSS) + WIDTH / 2
+        x = LEFT + number * (WIDTH + ACROSS) + WIDTH / 2
         parts.append(
             f'<text x="{x:g}" y="22" text-anchor="middle" font-size="15" font-weight="600" fill="#212b32">'
             f"{escape(level_words.get(level, level))}</text>"
@@ -56,40 +56,35 @@ def picture(graph: Graph, label: str, level_words: dict[str, str]) -> str:
 
 
 def placed(graph: Graph) -> dict[str, Box]:
-    """Each body in its level's column; within a column near to what it is joined with, so that few lines cross."""
-    columns = {level: [body.id for body in graph.bodies if body.level == level] for level in _levels(graph)}
-    joined: dict[str, list[str]] = {}
-    for line in graph.lines:
-        joined.setdefault(line.source, []).append(line.target)
-        joined.setdefault(line.target, []).append(line.source)
-    height = {id_: row - len(ids) / 2 for ids in columns.values() for row, id_ in enumerate(ids)}
-    for sweep in range(_SWEEPS):
-        order = list(columns) if sweep % 2 == 0 else list(reversed(columns))
-        for level in order:
-            others = {
-                id_: [height[end] for end in joined.get(id_, ()) if end not in columns[level]] for id_ in columns[level]
-            }
-            wish = {id_: sum(ends) / len(ends) if ends else height[id_] for id_, ends in others.items()}
-            columns[level] = sorted(columns[level], key=lambda id_: (wish[id_], id_))
-            height |= _spread(columns[level], wish)
-    least = min(height.values(), default=0.0)
-    bodies = {body.id: body for body in graph.bodies}
+    """Each body in its level's column, below the one it belongs to; columns stand beside what they are joined to."""
+    order = {body.id: number for number, body in enumerate(_in_turn(tree(graph)))}
+    columns = [sorted((body for body in graph.bodies if body.level == level), key=lambda body: order[body.id])
+               for level in _levels(graph)]  # fmt: skip
+    row = {body.id: float(number) for column in columns for number, body in enumerate(column)}
+    for _sweep in range(_SWEEPS):
+        for column in columns:
+            ids = {body.id for body in column}
+            apart = [
+                row[end] - row[here]
+                for line in graph.lines
+                for here, end in ((line.source, line.target), (line.target, line.source))
+                if here in ids and end not in ids
+            ]
+            shift = sum(apart) / len(apart) if apart else 0.0
+            row |= {id_: row[id_] + shift for id_ in ids}
+    least = min(row.values(), default=0.0)
     return {
-        id_: Box(bodies[id_], 30 + number * (WIDTH + ACROSS), TOP + (height[id_] - least) * (HEIGHT + DOWN))
-        for number, ids in enumerate(columns.values())
-        for id_ in ids
+        body.id: Box(body, LEFT + number * (WIDTH + ACROSS), TOP + (row[body.id] - least) * (HEIGHT + DOWN))
+        for number, column in enumerate(columns)
+        for body in column
     }
 
 
-def _spread(ids: Sequence[str], wish: dict[str, float]) -> dict[str, float]:
-    """Heights near to those wished for, in order, each at least one row from the next."""
-    found: dict[str, float] = {}
-    last = None
-    for id_ in ids:
-        at = wish[id_] if last is None else max(wish[id_], last + 1)
-        found[id_] = last = at
-    shift = sum(found[id_] - wish[id_] for id_ in ids) / len(ids) if ids else 0.0
-    return {id_: at - shift for id_, at in found.items()}
+def _in_turn(twigs: Sequence[Twig]) -> Iterator[Body]:
+    """The tree from the top, each body before those below it."""
+    for twig in twigs:
+        yield twig.body
+        yield from _in_turn(twig.below)
 
 
 def _levels(graph: Graph) -> list[str]:
@@ -102,7 +97,7 @@ def _line(line: Line, source: Box, target: Box) -> str:
     if source.x == target.x:
         side = source.x
         y1, y2 = source.y + HEIGHT / 2, target.y + HEIGHT / 2
-        bend = side - 12 - min(30.0, abs(y2 - y1) / 20)
+        bend = side - min(ACROSS - 12.0, 10 + abs(y2 - y1) / 7)
         path = f"M {side:g} {y1:g} C {bend:g} {y1:g}, {bend:g} {y2:g}, {side:g} {y2:g}"
     else:
         right = source.x < target.x

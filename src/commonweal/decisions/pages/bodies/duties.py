@@ -17,7 +17,19 @@ from commonweal.decisions.queries.powers import DutyRow, duties
 from commonweal.kernel.problem import Refused
 
 NAMES = ("duty", "body", "text", "on", "decision", "link")
-COLUMNS = ("duty", "title", "statute", "body", "body_name", "day", "evidence", "decision", "link", "citation", "verified")
+COLUMNS = (
+    "duty",
+    "title",
+    "statute",
+    "body",
+    "body_name",
+    "day",
+    "evidence",
+    "decision",
+    "link",
+    "citation",
+    "verified",
+)
 
 
 @require_safe
@@ -29,11 +41,14 @@ def show(request: HttpRequest) -> HttpResponse:
     try:
         rows = duties(now.view, [now.view.find(text).id] if text else ())
     except Refused as refused:
-        errors = [(f"{each.message[:1].upper()}{each.message[1:]}. {each.remedy}", "#body") for each in refused.problems]
+        errors = [
+            (f"{each.message[:1].upper()}{each.message[1:]}. {each.remedy}", "#body") for each in refused.problems
+        ]
     kept = now.kept(body=text)
     laws = sorted(now.view.duties.values(), key=lambda duty: (duty.nation or "", duty.title))
     return page(
-        request, "bodies/duties", status=400 if errors else 200, asked=now, text=text, rows=rows, errors=errors, laws=laws,
+        request, "bodies/duties", status=400 if errors else 200, asked=now, text=text, rows=rows, errors=errors,
+        laws=laws,
         files=[(_("CSV"), f"/decisions/duties.csv{kept}"), (_("Workbook"), f"/decisions/duties.xlsx{kept}")],
     )  # fmt: skip
 

@@ -20,7 +20,20 @@ from commonweal.decisions.pages.meetings.forms import Form, done, sent, shown
 from commonweal.kernel.problem import Where, invalid, not_found
 
 NAMES = ("seat", "person", "successor", "on", "represents", "term_ends", "agreed", "reason")
-SEAT = ("role", "title", "min", "max", "voting", "is_elected", "may_be_shared", "sector", "right", "remit", "on", "reason")
+SEAT = (
+    "role",
+    "title",
+    "min",
+    "max",
+    "voting",
+    "is_elected",
+    "may_be_shared",
+    "sector",
+    "right",
+    "remit",
+    "on",
+    "reason",
+)
 RULE = ("decision_type", "majority", "percent", "quorum", "tie_break", "on", "reason")
 
 
@@ -62,9 +75,9 @@ def _form(request: HttpRequest, id_: str, what: str, said: str, names: tuple[str
     if request.method == "POST":
         form = sent(request, names)
         if done(form, lambda: act(request, body, form)):
-            return HttpResponseRedirect(f"{words.body_address(body)}?done={said}")
+            return HttpResponseRedirect(words.body_address(body) + now.kept(done=said))
     else:
-        given = {name: words_of(request, name) for name in ("seat", "person")}
+        given = {name: words_of(request, name) for name in ("seat", "person", "on")}
         form = shown({**given, "voting": "1", "min": "1", "majority": "simple", "tie_break": "none"}, names)
     return page(
         request, f"bodies/{what}", status=form.status, asked=now, body=body, form=form, errors=form.errors,
@@ -118,7 +131,8 @@ def _seated(request: HttpRequest, body: Body, form: Form) -> Item:
     least, most = form.whole("min", _("The least number")), form.whole("max", _("The most"))
     record: dict[str, Any] = {
         "role": form.text("role"), "title": form.text("title"), "min": 1 if least is None else least,
-        "voting": bool(form["voting"]), "is_elected": bool(form["is_elected"]), "sector": form.text("sector") or "other",
+        "voting": bool(form["voting"]), "is_elected": bool(form["is_elected"]),
+        "sector": form.text("sector") or "other",
         "may_be_shared": bool(form["may_be_shared"]), "remit": form.text("remit"),
     }  # fmt: skip
     record |= {"max": most} if most is not None else {}

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from commonweal.decisions.model.bodies import Body
 from commonweal.decisions.model.common import Record
 from commonweal.decisions.model.day import Known
-from commonweal.decisions.pages.who_decides import LEVEL_WORDS as LEVEL
+from commonweal.decisions.pages.who_decides import LEVEL_WORDS
 from commonweal.web.words import day
 
+LEVEL: Mapping[str, object] = LEVEL_WORDS
 NATION: Mapping[str, object] = {
     "england": _("England"),
     "scotland": _("Scotland"),
@@ -79,10 +80,18 @@ DELEGABLE: Mapping[str, object] = {
     "conditional": _("May be delegated under conditions"),
     "reserved": _("Reserved by law"),
 }
+ARRANGEMENT: Mapping[str, object] = {
+    "aligned": _("Aligned: each body resolves for itself"),
+    "joint": _("Joint: one body decides for its members"),
+    "lead": _("Lead: one side acts for the other"),
+    "single": _("Single: one body holds what both sides gave"),
+    "delegated": _("Delegated within one side"),
+}
 COLOUR = {
     "missing": "red", "invalid": "red", "vacant": "yellow", "term-ended": "yellow", "live": "green", "varied": "green",
     "conditions-set": "blue", "agreed-in-principle": "blue", "explored": "purple", "proposed": "grey",
-    "suspended": "orange", "revoked": "red", "expired": "grey", "delegated": "green", "agreed": "blue", "declined": "red",
+    "suspended": "orange", "revoked": "red", "expired": "grey", "delegated": "green", "agreed": "blue",
+    "declined": "red",
 }  # fmt: skip
 DONE: Mapping[str, object] = {
     "appointed": _("The appointment is on record."),

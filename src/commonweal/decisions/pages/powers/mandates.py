@@ -20,18 +20,19 @@ from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import Asked, asked, link, page, title_of, words_of
 from commonweal.decisions.pages.meetings.forms import Form, done, sent, shown
-from commonweal.decisions.queries.body_data import mandate_json
+from commonweal.decisions.queries.body_data import mandate_row
 from commonweal.decisions.queries.powers import is_revoked, mandates
 from commonweal.decisions.register.expand import slug
 from commonweal.decisions.routing.testing import pounds
+from commonweal.decisions.rules.arrangement import arrangement, legal_basis
 from commonweal.decisions.rules.mandate import KIND
 from commonweal.kernel.problem import Where, invalid
 from commonweal.places import queries as places
 
 ROWS = 50
 COLUMNS = ("id", "functions", "from", "to", "officer", "employed_by", "level", "limit", "limit_basis", "serves",
-           "requires_agreement", "agreed_areas", "valid_from", "valid_to", "revoked", "instrument", "citation",
-           "verified")  # fmt: skip
+           "requires_agreement", "agreed_areas", "arrangement", "legal_basis",
+           "valid_from", "valid_to", "revoked", "instrument", "citation", "verified")  # fmt: skip
 NEW = ("title", "nation", "function", "giver", "to", "level", "officer", "employed_by", "limit", "conditions", "areas",
        "on", "reason")  # fmt: skip
 NAMES = ("limit", "basis", "on", "reason", "condition", "evidence", "area")
@@ -62,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, form: str) -> HttpResponse:
     now = asked(request)
     query = {name: words_of(request, name) for name in ("q", "nation")}
-    rows = [mandate_json(each) for each in _found(now, query)]
+    rows = [mandate_row(each, now.view) for each in _found(now, query)]
     return download("mandates", form, [Sheet(_("Mandates"), COLUMNS, rows)], [(_("On"), now.day.isoformat())])
 
 
@@ -82,11 +83,14 @@ def _row(now: Asked, mandate: Mandate) -> list[Any]:
     functions = "; ".join(title_of(now.view, each) for each in mandate.functions)
     to = link(now.view, mandate.to, now.given)
     limit = pounds(mandate.limit) if mandate.limit is not None else _("No limit on file")
-    state = _("Revoked from %(day)s") % {"day": mandate.revoked} if is_revoked(mandate, now.day) else words.dates(mandate)
+    state = (
+        _("Revoked from %(day)s") % {"day": mandate.revoked} if is_revoked(mandate, now.day) else words.dates(mandate)
+    )
     return [
         {"text": functions, "href": words.mandate_address(mandate.id) + now.kept()},
         link(now.view, mandate.giver, now.given),
         {**to, "hint": mandate.officer} if mandate.officer else to,
+        words.said(words.ARRANGEMENT, arrangement(now.view, mandate)),
         words.said(words.LEVEL, mandate.level),
         limit,
         state,
@@ -106,12 +110,14 @@ def show(request: HttpRequest, id_: str) -> HttpResponse:
         if act is None:
             raise invalid(_("this step is not known"), _("Use the forms of the page"))
         if done(form, lambda: act(request, mandate, form)):
-            return HttpResponseRedirect(f"{words.mandate_address(mandate.id)}?done=mandate")
+            return HttpResponseRedirect(words.mandate_address(mandate.id) + now.kept(done="mandate"))
     else:
         form = shown({"version": item.version if item else 0}, NAMES)
     return page(
         request, "powers/mandate", status=form.status, asked=now, form=form, mandate=mandate,
-        home=words.mandate_address(mandate.id), is_revoked=is_revoked(mandate, now.day),
+        arrangement=words.said(words.ARRANGEMENT, arrangement(now.view, mandate)),
+        legal_basis=legal_basis(now.view, mandate),
+        home=words.mandate_address(mandate.id) + now.kept(), is_revoked=is_revoked(mandate, now.day),
         functions=[(each, now.view.functions.get(each)) for each in mandate.functions],
         giver=link(now.view, mandate.giver, now.given), to=link(now.view, mandate.to, now.given),
         employer=link(now.view, mandate.employed_by, now.given) if mandate.employed_by else None,
@@ -169,7 +175,9 @@ def _granted(request: HttpRequest, now: Asked, form: Form) -> Item:
         "officer": form.text("officer"),
         "employed_by": now.view.find(form.text("employed_by")).id if form.text("employed_by") else "",
         "limit": str(_pounds(form, "limit")) if form.text("limit") else "",
-        "conditions": [{"id": slug(line)[:40].strip("-") or "condition", "text": line} for line in form.lines("conditions")],
+        "conditions": [
+            {"id": slug(line)[:40].strip("-") or "condition", "text": line} for line in form.lines("conditions")
+        ],
         "serves": form.lines("areas"),
     }
     record |= {name: value for name, value in optional.items() if value}

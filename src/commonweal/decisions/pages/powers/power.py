@@ -37,7 +37,7 @@ def show(request: HttpRequest, id_: str) -> HttpResponse:
         if act is None:
             raise invalid(_("this step is not known"), _("Use the forms of the page"))
         if done(form, lambda: act(request, standing, form)):
-            return HttpResponseRedirect(words.power_address(standing.power.id) + "?done=power")
+            return HttpResponseRedirect(words.power_address(standing.power.id) + now.kept(done="power"))
     else:
         form = shown({"version": standing.version}, NAMES)
     return page(request, "powers/power", status=form.status, form=form, **_context(now, standing))
@@ -51,7 +51,7 @@ def _context(now: Asked, standing: Standing) -> dict[str, Any]:
         "standing": standing,
         "power": power,
         "on_file": on_file,
-        "home": words.power_address(power.id),
+        "home": words.power_address(power.id) + now.kept(),
         "holder": link(now.view, power.holder, now.given),
         "giver": link(now.view, power.giver, now.given),
         "function": title_of(now.view, power.function) if power.function else "",
