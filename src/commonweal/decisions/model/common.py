@@ -75,10 +75,15 @@ class Source(Part):
     """A citation by its key in the file's `sources`, or written out; `place` and `provenance` override the key's."""
 
     key: str = ""
+    """A key of the file's `sources`."""
     source: str = ""
+    """The title, where no key is given."""
     place: str = ""
+    """The place in it: a page, section or paragraph."""
     url: str = ""
+    """Its address."""
     provenance: Provenance | None = None
+    """`verified`, `derived` or `unverified`."""
 
     @model_validator(mode="before")
     @classmethod
@@ -93,10 +98,15 @@ class Record(Part):
     """A dated fact. `valid_from` and `valid_to` are inclusive; none is open. `source` says where it stands."""
 
     valid_from: Day | None = None
+    """The first day in force, as known: a day, a month or a year; none is since ever."""
     valid_to: Day | None = None
+    """The last day in force, itself included; none is until further notice."""
     source: tuple[Source, ...] = ()
+    """What it rests on: keys of `sources`, each also as `key: place`, or written out."""
     provenance: Provenance | None = None
+    """Given here, it stands for that of every source."""
     note: str = ""
+    """What a reader must know of it."""
     citations: tuple[Citation, ...] = Field(default=(), exclude=True)
     """Filled when the file is read, from `source` and the file's own list."""
 
@@ -150,6 +160,7 @@ class Named(Record):
     """A record with an id. Several with one id are its versions, whose dates must not overlap."""
 
     id: Id
+    """`nation/kind/slug`; several records with one id are its versions."""
     nation: Nation | None = None
     """Filled from the file where it is left out."""
 

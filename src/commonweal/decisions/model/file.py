@@ -32,31 +32,57 @@ class ModelFile(Part):
     """`nation` is what records without their own belong to; `sources` are citations by key."""
 
     title: str
+    """What the file is of."""
     nation: Nation
+    """The nation of records without their own."""
     sources: dict[str, Citation] = Field(default_factory=dict[str, Citation])
+    """Citations by key: source, place, url, provenance."""
     bodies: tuple[Body, ...] = ()
+    """Boards, councils, committees, office-holders."""
     for_each_area: tuple[ForEachArea, ...] = ()
+    """Bodies made for each area; only in models that ship."""
     seats: tuple[Seat, ...] = ()
+    """Seats of bodies that stand elsewhere."""
     members: tuple[Member, ...] = ()
+    """Members of seats that stand elsewhere."""
     rules: tuple[VotingRule, ...] = ()
+    """Voting rules of bodies that stand elsewhere."""
     constitutions: tuple[Constitution, ...] = ()
+    """What the law or an agreement asks of bodies."""
     functions: tuple[Function, ...] = ()
+    """What bodies may or must do."""
     mandates: tuple[Mandate, ...] = ()
+    """Functions given by one body to another."""
     forums: tuple[Forum, ...] = ()
+    """Boards in which others sit when they decide."""
     entitlements: tuple[Entitlement, ...] = ()
+    """Rights other than to decide."""
     powers: tuple[Power, ...] = ()
+    """Powers asked for, agreed, live or ended."""
     duties: tuple[Duty, ...] = ()
+    """What the law asks of bodies."""
     thresholds: tuple[ThresholdSet, ...] = ()
+    """Sets of limits."""
     routes: tuple[Route, ...] = ()
+    """The gates that cases pass."""
     agreements: tuple[Agreement, ...] = ()
+    """Memoranda, deals and other agreements."""
     commitments: tuple[Commitment, ...] = ()
+    """Promises."""
     asks: tuple[Ask, ...] = ()
+    """What is asked of others."""
     barriers: tuple[Barrier, ...] = ()
+    """What stands in the way."""
     lessons: tuple[Lesson, ...] = ()
+    """What was learnt."""
     targets: tuple[Target, ...] = ()
+    """Targets with who answers for them."""
     initiatives: tuple[Initiative, ...] = ()
+    """Pilots and programmes."""
     claims: tuple[Claim, ...] = ()
+    """What somebody said would happen."""
     terms: tuple[Term, ...] = ()
+    """Words of lists: principles, themes, enablers."""
 
 
 LISTS = tuple(
