@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from commonweal.access.permissions import allowed
 from commonweal.access.scope import current
 from commonweal.money.pages import words
+from commonweal.money.payment.catalogue import definitions
 from commonweal.money.queries.funds import funds, terms_on
 from commonweal.web.search import Hit
 
 
 def search(text: str, limit: int) -> list[Hit]:
-    """Funds whose name, parties or schemes hold every word of the text."""
+    """Funds whose name, parties or schemes hold every word of the text, then payment models that do."""
     found: list[Hit] = []
     wanted = text.casefold().split()
 
@@ -33,4 +34,7 @@ def search(text: str, limit: int) -> list[Hit]:
                 for scheme in file.schemes
                 if holds(scheme.id, scheme.name)
             ]
+    for model in {each.id: each for each in definitions()}.values():
+        if holds(model.id, model.title, model.why):
+            found.append(Hit(model.title, f"/money/payment-models/{model.id}", _("Payment model"), model.why))
     return found[:limit]

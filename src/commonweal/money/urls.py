@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from commonweal.money.pages import hub
 from commonweal.money.pages.funds import fund, index, statement
 from commonweal.money.pages.journals import batches, journal, trial_balance
+from commonweal.money.pages.payment import models
 from commonweal.money.pages.year import closing, upload
 
 _SLUG = r"(?P<slug>[a-z0-9][a-z0-9._-]{0,79})"
@@ -28,4 +29,6 @@ urlpatterns = [
     path("money/approvals", batches.index, name="approvals"),
     path("money/batch", batches.page, name="batch"),
     re_path(r"^money/journals/(?P<number>[0-9]{1,18})$", journal.page, name="journal"),
+    path("money/payment-models", models.index, name="payment-models"),
+    re_path(r"^money/payment-models/(?P<model>[a-z0-9-]{1,80})$", models.page, name="payment-model"),
 ]

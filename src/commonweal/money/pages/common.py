@@ -34,7 +34,7 @@ class _Rights:
         self._principal = request.principal  # type: ignore[attr-defined]
 
     def __call__(self, permission: str) -> bool:
-        return permissions.allowed(self._principal, f"money.{permission}")
+        return permissions.allowed(self._principal, permission)
 
 
 def day_of(text: str, name: str) -> date | None:

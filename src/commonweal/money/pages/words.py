@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy
 
 from commonweal.money.rules.share import ratio
@@ -80,7 +82,7 @@ BOOK = {
 }
 
 
-def said(words: dict[str, object], code: str) -> str:
+def said(words: Mapping[str, object], code: str) -> str:
     """The words of a code; a code without any as it stands, without its dashes."""
     return str(words.get(code) or code.replace("-", " ").replace("_", " "))
 

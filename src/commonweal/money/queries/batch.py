@@ -65,12 +65,13 @@ def batch_named(key: str) -> BatchRecord:
         cursor.execute(
             "SELECT c.fund_id, n.book, n.code, n.name, coalesce(sum(p.pence) FILTER (WHERE p.pence > 0), 0)::bigint,"
             " coalesce(-sum(p.pence) FILTER (WHERE p.pence < 0), 0)::bigint"
-            " FROM money_journal j JOIN money_posting p ON p.journal_id = j.id JOIN money_coding c ON c.id = p.coding_id"
-            " JOIN money_account n ON n.code = c.account_id WHERE j.batch_id = %s GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3",
+            " FROM money_journal j JOIN money_posting p ON p.journal_id = j.id"
+            " JOIN money_coding c ON c.id = p.coding_id JOIN money_account n ON n.code = c.account_id"
+            " WHERE j.batch_id = %s GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3",
             [row[0]],
         )
         sums = tuple(BatchSum(*each) for each in cursor.fetchall())
-    return BatchRecord(*row[1:], sums)
+    return BatchRecord(*row[1:], sums=sums)
 
 
 def free_key(wanted: str) -> str:

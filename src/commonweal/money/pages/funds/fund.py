@@ -33,7 +33,9 @@ from commonweal.money.queries.funds import Terms, terms_on, versions
 from commonweal.money.queries.periods import periods
 from commonweal.money.queries.statement import SchemeLine, contribution_shares, division, scheme_lines
 
-SCHEME_COLUMNS = ("scheme", "name", "priority", "budget", "encumbered", "spend", "accrued", "forecast", "variance", "why")
+SCHEME_COLUMNS = (
+    "scheme", "name", "priority", "budget", "encumbered", "spend", "accrued", "forecast", "variance", "why",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     ]  # fmt: skip
     income_columns = ("source", "name", "nature", "permitted_use", "due", "received", "outstanding")
     sheets = [Sheet("schemes", SCHEME_COLUMNS, schemes), Sheet("income", income_columns, income)]
-    about = [("fund", slug), ("as at", str(at.effective)), ("as known on", str(at.known)), ("from", str(at.since or ""))]
+    days = {"as at": at.effective, "as known on": at.known, "from": at.since}
+    about = [("fund", slug), *((name, str(day or "")) for name, day in days.items())]
     return download(f"fund-{slug}", form, sheets, about)
 
 

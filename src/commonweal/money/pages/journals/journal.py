@@ -45,10 +45,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 
 def _reversed(request: HttpRequest, record: JournalRecord, key: str, form: Sent) -> int:
     try:
-        reverse(
-            journal=str(record.number), key=key, reason=form["reason"], effective=day_of(form["effective"], "effective"),
-            by=request.principal,
-        )  # fmt: skip
+        day = day_of(form["effective"], "effective")
+        reverse(journal=str(record.number), key=key, reason=form["reason"], effective=day, by=request.principal)
     except Refused as refused:
         if refused.kind is Kind.FORBIDDEN:
             raise

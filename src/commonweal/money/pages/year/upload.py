@@ -108,7 +108,8 @@ def _proposed(request: HttpRequest, slug: str, kind: YearKind, form: Sent) -> Pr
 def _file(request: HttpRequest) -> SourceFile:
     sent_file = request.FILES.get("file")
     if sent_file is None or not sent_file.size:
-        raise invalid(_("the file is missing or empty"), _("Choose a workbook or a CSV file"), where=Where(field="file"))
+        remedy = _("Choose a workbook or a CSV file")
+        raise invalid(_("the file is missing or empty"), remedy, where=Where(field="file"))
     if sent_file.size > BYTES_MOST:
         raise unsupported(_("the file is too large"), _("Give a file of at most 10 MB"))
     return SourceFile(str(sent_file.name or "file")[:120], sent_file.read())
