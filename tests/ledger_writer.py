@@ -27,7 +27,7 @@ def main(name: str, seed: int, count: int) -> None:
     for turn in range(count):
         key = f"{name}-{turn}"
         kind = chance.choice(["adapt", "spend", "release", "reverse"])
-        pence = chance.randint(1, 900)
+        pence = chance.randint(1, 900) * (20 if kind == "adapt" else 5 if kind == "release" else 1)
         try:
             if kind == "adapt":
                 more = {"purpose": "adaptations", "scheme": "adapted-homes"}
