@@ -54,7 +54,7 @@ def checked(look: Look, site: Site, page: Page, name: str) -> None:
     look(site, "", name=name, open_it=lambda page: page.goto(address, wait_until="networkidle"))
 
 
-@pytest.mark.parametrize("path", ["meetings", "papers", "actions", "forward-plan", "calendar"])
+@pytest.mark.parametrize("path", ["meetings", "forward-plan", "calendar"])
 def test_lists_are_sound_while_they_are_empty(look: Look, place: Site, path: str) -> None:
     page = look(place, f"/decisions/{path}", name=f"decisions-empty-{path}")
     expect(page.locator(".app-empty").first).to_be_visible()
@@ -117,7 +117,6 @@ def test_a_meeting_from_its_plan_to_approved_minutes(look: Look, page: Page, pla
     field(page, "Paper").select_option(label="Reform over two years (Submitted)")
     field(page, "Number").fill("8")
     press(page, "Add to the agenda")
-    checked(look, place, page, "meeting-agenda")
     press(page, "Up item 8")
     expect(page.locator("main ol li").first).to_contain_text("Reform over two years")
     press(page, "Down item 1")
@@ -138,7 +137,6 @@ def test_a_meeting_from_its_plan_to_approved_minutes(look: Look, page: Page, pla
     field(page, "It is prejudicial").check()
     press(page, "Record the interest")
     expect(page.locator("main")).to_contain_text("takes no part in the vote")
-    checked(look, place, page, "meeting-interests")
     page.goto(meeting)
     page.get_by_role("link", name="Resolve or decide item 8").click()
     expect(page.locator("#vote-leader-3")).to_have_count(0)
@@ -162,13 +160,10 @@ def test_a_meeting_from_its_plan_to_approved_minutes(look: Look, page: Page, pla
     field(page, "Conditions").fill("An audit | Finance lead | 2018-02-01")
     field(page, "Goes on to").fill("Testshire Executive")
     field(page, "By which day").fill("2018-03-20")
-    checked_form = page.url
     press(page, "Record the outcome")
     expect(page.locator("main")).to_contain_text("A local one")
     expect(page.locator("main")).to_contain_text("Testshire Executive, 20 March 2018")
     checked(look, place, page, "paper-decided")
-    page.goto(checked_form)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(place(f"/decisions/papers/{paper.subject}"))
     page.get_by_role("link", name="Record that it is met").click()
     field(page, "What shows it").fill("The auditor's letter")
@@ -219,7 +214,7 @@ def test_what_the_public_sees(look: Look, place: Site) -> None:
     expect(page.locator("#timeline ~ ol")).to_contain_text("Outcome recorded")
     expect(page.locator("main")).not_to_contain_text("clem")
     checked(look, place, page, "paper-public")
-    for path in ("forward-plan", "actions", "papers", "calendar?month=2017-12"):
+    for path in ("forward-plan", "actions", "papers"):
         look(place, f"/decisions/{path}", name=f"decisions-{path.split('?')[0]}")
 
 
@@ -249,7 +244,6 @@ def test_an_outcome_recorded_wrong_is_taken_back(look: Look, page: Page, place: 
     field(page, "What was wrong").fill("Typed in the wrong box")
     press(page, "Record the outcome")
     expect(page.locator("main")).to_contain_text("Correction of entry")
-    checked(look, place, page, "paper-corrected")
 
 
 def test_the_forward_plan_and_actions_are_kept(look: Look, page: Page, place: Site) -> None:
@@ -257,14 +251,12 @@ def test_the_forward_plan_and_actions_are_kept(look: Look, page: Page, place: Si
     page.goto(place("/decisions/forward-plan/new"))
     press(page, "Save")
     expect(page.get_by_role("alert")).to_be_visible()
-    checked(look, place, page, "forward-plan-new")
     page.get_by_role("radio", name="Promised report", exact=True).check()
     field(page, "Title").fill("Campaign propositions")
     field(page, "Body that receives it").fill("Testshire Leaders")
     field(page, "Who reports").fill("Testshire Executive")
     field(page, "Due").fill("2018-03-01")
     press(page, "Save")
-    checked(look, place, page, "forward-plan-item")
     field(page, "Due").fill("2018-04-01")
     press(page, "Save")
     expect(page.locator("main")).to_contain_text("Was due")
@@ -277,6 +269,62 @@ def test_the_forward_plan_and_actions_are_kept(look: Look, page: Page, place: Si
     press(page, "Save")
     expect(page.locator("main")).to_contain_text("Sent")
     checked(look, place, page, "action-done")
+
+
+@pytest.mark.covers("D0-002", "D0-021", "D1-029")
+def test_comments_clearances_and_consent_are_kept(look: Look, page: Page, place: Site) -> None:
+    sign_in(page, place)
+    page.goto(place("/decisions/comments/new"))
+    press(page, "Save")
+    expect(page.get_by_role("alert")).to_contain_text("The title is missing")
+    for label, text in (("Title of the document", "Delivery plan"), ("Where it is", "https://example.org/plan"),
+                        ("Body that responds", "Testshire Leaders"),
+                        ("Bodies that may comment", "Testshire Chairs Network | comment | 2018-01-31")):  # fmt: skip
+        field(page, label).fill(text)
+    press(page, "Save")
+    field(page, "Body that comments").select_option(label="Testshire Chairs Network")
+    field(page, "Comment").fill("More on prevention")
+    press(page, "Record the comment")
+    press(page, "Close: every comment has its response")
+    expect(page.get_by_role("alert")).to_contain_text("omments wait for a response")
+    field(page, "Response to Testshire Chairs Network").fill("Added")
+    checked(look, place, page, "comments-one")
+    field(page, "Response to Testshire Chairs Network").fill("Added")
+    press(page, "Record the response")
+    press(page, "Close: every comment has its response")
+    expect(page.locator("main")).to_contain_text("Closed")
+    page.goto(place("/decisions/clearances/new"))
+    field(page, "Position").fill("The common position")
+    field(page, "Approvers").fill("Health lead | Ann Lee\nChair | Bea Roy | 2016-12-06 | 2017-03-31")
+    press(page, "Save")
+    field(page, "Approver").select_option(label="Ann Lee, Health lead")
+    press(page, "Record the answer")
+    press(page, "Close the clearance")
+    expect(page.get_by_role("alert")).to_contain_text("pprovals are still missing: Bea Roy (Chair)")
+    field(page, "Approver").select_option(label="Bea Roy, Chair")
+    press(page, "Record the answer")
+    expect(page.get_by_role("alert")).to_contain_text("Bea Roy is not an approver on")
+    page.get_by_role("radio", name="Approves").check()
+    field(page, "Day").fill("2017-01-10")
+    press(page, "Record the answer")
+    checked(look, place, page, "clearance")
+    press(page, "Close the clearance")
+    expect(page.locator("main")).to_contain_text("Closed")
+    page.goto(place("/decisions/service-changes/new"))
+    for label, text in (("Title", "One hospital"), ("Body that proposes it", "Northtown Group"),
+                        ("Democratic body that answers", "Testshire Leaders")):  # fmt: skip
+        field(page, label).fill(text)
+    press(page, "Save")
+    press(page, "Record that it is agreed")
+    expect(page.get_by_role("alert")).to_contain_text("neither consent, refusal nor conditions")
+    page.get_by_role("radio", name="Consent", exact=True).check()
+    press(page, "Record the answer")
+    checked(look, place, page, "service-change")
+    press(page, "Record that it is agreed")
+    expect(page.locator("main")).to_contain_text("Agreed")
+    for path in ("comments", "clearances", "service-changes"):
+        page.goto(place(f"/decisions/{path}"))
+        expect(page.locator("main table")).to_have_count(1)
 
 
 @pytest.mark.parametrize("path", ["meetings.csv", "papers.csv", "actions.csv?state=all", "forward-plan.csv", "calendar.ics"])

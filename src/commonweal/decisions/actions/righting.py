@@ -9,10 +9,11 @@ from commonweal.decisions.actions import forward
 from commonweal.decisions.actions.log import append, entries_of
 from commonweal.decisions.actions.meetings import check_papers
 from commonweal.decisions.actions.papers import drop_follow_on
+from commonweal.decisions.folds import FOLDS
 from commonweal.decisions.log.fold import CORRECTED, REVERSED, Happened
 from commonweal.decisions.models import Item
 from commonweal.decisions.queries.subjects import item_of, state_of
-from commonweal.kernel.problem import Where, conflict, invalid, not_found
+from commonweal.kernel.problem import Refused, Where, conflict, invalid, not_found
 
 STANDS = {
     "paper": {"drafted", "placed", "removed"},
@@ -28,15 +29,25 @@ STANDS = {
 
 
 def reversible(kind: str, entries: list[Happened]) -> set[str]:
-    """The ids of the entries that may be taken back: in force, and not undone by an action of their own."""
+    """The ids of the entries that may be taken back: in force, not undone by an action of their own, and with nothing
+    after them that could not follow.
+    """
     if kind not in STANDS:
         return set()
     gone = {each.corrects for each in entries if each.verb == REVERSED}
-    return {
-        each.id
-        for each in entries
-        if each.verb not in {*STANDS[kind], CORRECTED, REVERSED} and each.id not in gone
+    free = {
+        each.id for each in entries if each.verb not in {*STANDS[kind], CORRECTED, REVERSED} and each.id not in gone
     }
+    return {id_ for id_ in free if _stands_without(kind, entries, id_)}
+
+
+def _stands_without(kind: str, entries: list[Happened], entry: str) -> bool:
+    day = entries[-1].effective
+    try:
+        FOLDS[kind].replay([*entries, Happened("", REVERSED, {}, day, day, "", corrects=entry)])
+    except Refused:
+        return False
+    return True
 
 
 def reverse_entry(
@@ -54,7 +65,7 @@ def reverse_entry(
         wanted = next((each for each in entries if each.id == entry), None)
         if wanted is None:
             raise not_found("there is no such entry", "Look at the timeline")
-        if entry not in reversible(kind, entries):
+        if wanted.verb in {*STANDS[kind], CORRECTED, REVERSED}:
             raise conflict(f"an entry {wanted.verb!r} is not taken back", "Change, withdraw or cancel instead")
         before = state_of(item_of(kind, subject))
         if kind == "paper" and wanted.verb == "decided":

@@ -96,7 +96,7 @@ def apply(state: Clearance | None, happened: Happened) -> Clearance:
     if happened.verb == "closed":
         if state.missing:
             names = ", ".join(f"{each.person} ({each.role})" for each in state.missing)
-            raise conflict(f"{len(state.missing)} approvals are not in: {names}", "Record them first")
+            raise conflict(f"approvals are still missing: {names}", "Record them first")
         return state.model_copy(update={"state": "closed"})
     if happened.verb == "withdrawn":
         return state.model_copy(update={"state": "withdrawn"})

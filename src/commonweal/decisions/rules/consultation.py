@@ -88,8 +88,8 @@ def apply(state: Consultation | None, happened: Happened) -> Consultation:
     if happened.verb == "closed":
         said(Nothing, happened)
         if state.waiting:
-            message = f"{len(state.waiting)} comments have no response"
-            raise conflict(message, "Respond to each before it is closed")
+            names = ", ".join(dict.fromkeys(comment.body for comment in state.waiting))
+            raise conflict(f"comments wait for a response: {names}", "Respond to each before it is closed")
         return state.model_copy(update={"state": "closed"})
     raise cannot(happened, state.state, "Use commented, responded or closed")
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from commonweal.kernel.problem import HTTP_STATUS, Problem, Refused, Where, invalid
+from commonweal.kernel.problem import HTTP_STATUS, Kind, Problem, Refused, Where, invalid
 
 Done = TypeVar("Done")
 
@@ -115,3 +115,14 @@ def _target(form: Form, problem: Problem) -> str:
         if known in form.names:
             return known
     return "form"
+
+
+def needed(form: Form, fields: Mapping[str, str]) -> None:
+    """Raises Refused naming every one of the fields that is empty, each with its message."""
+    missing = [
+        Problem(Kind.INVALID, message, _("Complete the field"), Where(field=name))
+        for name, message in fields.items()
+        if not form.text(name)
+    ]
+    if missing:
+        raise Refused.of(missing)

@@ -32,7 +32,7 @@ def page(request: HttpRequest, template: str, status: int = 200, **context: Any)
         "today": today(),
         "may_keep": allowed(request.principal, "decisions.keep-meetings"),
         "may_write": allowed(request.principal, "decisions.write-papers"),
-        "done": request.GET.get("done", ""),
+        "done": request.GET.get("done", "") if request.method != "POST" else "",
     }
     return render(request, f"{FOLDER}/{template}.html", more | context, status=status)
 
