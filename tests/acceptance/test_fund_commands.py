@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from tests.conftest import Command, Database, command_on
+from tests.conftest import ROOT, Command, Database, command_on
 from tests.money_pool import POOL, pool_file
 from tests.unit.money.test_funds import filled
 
@@ -144,3 +145,18 @@ def test_a_settlement_run_is_proposed_from_a_payment_model(run: Command, tmp_pat
     assert "paid out 250.10" in done.stderr
     assert run("ledger", "approve", "block-1", "--as", "fay").returncode == 1
     assert run("ledger", "approve", "block-1").returncode == 0
+
+
+def test_the_fund_file_of_the_manual_opens(run: Command, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "write-a-fund-file.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "manual.yaml"
+    path.write_text(example, encoding="utf-8")
+    done = run("fund", "open", path, "--as", "fay", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["alerts"] == []
+    kept = tmp_path / "kept.yaml"
+    kept.write_text(example.replace(", agreement: Letter of the district of 1 May", "").replace("example-pool", "kept"))
+    refused = run("fund", "open", kept, "--as", "fay")
+    assert refused.returncode == 1
+    assert "20000.00 of south-district's share would be kept above" in refused.stderr
