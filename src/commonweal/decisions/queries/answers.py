@@ -51,6 +51,7 @@ def commitment_answer(one: Standing) -> dict[str, Any]:
         "origin": "own" if one.is_own else "shipped",
         "citation": record.citation or None,
         "verified": record.is_verified,
+        "provenance": record.provenance or ("verified" if record.is_verified else "unverified"),
     }
 
 

@@ -48,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
         found, status = [], HTTP_STATUS[refused.kind]
         errors = [(str(problem), f"#{_filter(problem.where.field)}") for problem in refused.problems]
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    sent = {name: value for name, value in request.GET.items() if value and name != "page"}
+    sent = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
     return page_of(
         request,
         "board.html",
