@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
-from commonweal.money.pages import hub
-from commonweal.money.pages.funds import fund, index, statement
+from commonweal.money.pages import hub, trace
+from commonweal.money.pages.funds import fund, index, statement, what_if
 from commonweal.money.pages.journals import batches, journal, trial_balance
 from commonweal.money.pages.payment import models
 from commonweal.money.pages.year import closing, upload
@@ -26,6 +26,9 @@ urlpatterns = [
     re_path(rf"^money/funds/{_SLUG}/upload/{_KIND}$", upload.page, name="fund-upload"),
     re_path(rf"^money/funds/{_SLUG}/upload/{_KIND}/template\.{_FORM}$", upload.template, name="fund-upload-template"),
     re_path(rf"^money/funds/{_SLUG}/close$", closing.page, name="fund-close"),
+    re_path(rf"^money/funds/{_SLUG}/what-if$", what_if.page, name="fund-what-if"),
+    path("money/trace", trace.page, name="trace"),
+    re_path(rf"^money/trace\.{_FORM}$", trace.file, name="trace-file"),
     path("money/approvals", batches.index, name="approvals"),
     path("money/batch", batches.page, name="batch"),
     re_path(r"^money/journals/(?P<number>[0-9]{1,18})$", journal.page, name="journal"),

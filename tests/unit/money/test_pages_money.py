@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Generator
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -212,3 +215,48 @@ def test_the_same_file_twice_is_one_batch(maker: Client) -> None:
     first, again = (send(maker, "accruals", text, key="twice") for _ in range(2))
     assert first == (302, "/money/batch?key=twice&done=propose")
     assert again == (302, "/money/batch?key=twice&done=held")
+
+
+@pytest.fixture(scope="module")
+def traced(people: None) -> None:
+    """Two payers of two sources, and a provider that both paid in part."""
+    open_pool(Path(tempfile.mkdtemp()), "traced")
+    more = {"fund": "traced", "provider": "trust"}
+    top_up = {"source": "top-up", "account": "contribution-voluntary", "commissioner": "borough"}
+    posted(
+        "traced", income(30000, fund="traced", ref="i1"), income(20000, fund="traced", ref="i2", **top_up),
+        spend(9000, ref="s1", **more), spend(6000, ref="s2", source="top-up", **more),
+    )  # fmt: skip
+
+
+@pytest.mark.covers("D1-030")
+def test_a_pound_is_traced_as_a_table_and_as_a_picture(traced: None, reader: Client) -> None:
+    assert "trust" in text_of(reader, "/money/trace")
+    text = text_of(reader, "/money/trace?to=provider:trust")
+    assert "£150.00 of £150.00" in text
+    assert text.count('stroke="#005eb8"') == 6
+    assert "£90.00 of £150.00" in text_of(reader, "/money/trace?from=group&to=provider:trust")
+    assert "£60.00 of £150.00" in text_of(reader, "/money/trace?from=borough&to=provider:trust&way=back")
+    rows = list(csv.DictReader(io.StringIO(reader.get("/money/trace.csv?to=provider:trust").content.decode())))
+    assert sum(Decimal(row["amount"]) for row in rows if row["to"] == "provider:trust") == 150
+    assert "nothing was spent on" in text_of(reader, "/money/trace?to=scheme:none", 404).casefold()
+    assert Client(SERVER_NAME="127.0.0.1").get("/money/trace.csv?to=provider:trust").status_code == 403
+
+
+def test_what_if_shows_who_would_pay_and_posts_nothing(traced: None, maker: Client, checker: Client, reader: Client) -> None:
+    status, address = send(maker, "budget", "scheme,source,amount\nreablement,top-up,100.00\n", fund="traced", day="2015-04-01", key="t")
+    assert status == 302
+    checker.post(address, {"verb": "approve"})
+    page = "/money/funds/traced/what-if?as_of=2015-04-30"
+    before = text_of(reader, "/money/funds/traced/journals").count("/money/journals/")
+    assert "See who pays" in text_of(reader, page)
+    # The borough contributes 1,100.00 and the group 1,000.00: 50.00 over budget. At equal parts each bears 25.00.
+    text = text_of(reader, f"{page}&c-0=1000&c-1=1000")
+    assert "£26.19" in text
+    assert "£25.00" in text
+    text = text_of(reader, f"{page}&p-0=10&p-1=90&overspend=fixed-percent")
+    assert "£45.00" in text
+    assert "do not sum to 100" in text_of(reader, f"{page}&p-0=10&p-1=80", 400)
+    assert "not an amount" in text_of(reader, f"{page}&c-0=plenty", 400)
+    assert "has not what it needs" in text_of(reader, f"{page}&overspend=fixed-percent", 400)
+    assert text_of(reader, "/money/funds/traced/journals").count("/money/journals/") == before

@@ -207,8 +207,16 @@ def scheme_lines(file: FundFile, at: AsOf) -> tuple[SchemeLine, ...]:
 
 def division(file: FundFile, schemes: Sequence[SchemeLine], shares: dict[str, Pence], at: AsOf) -> Division | None:
     """Who bears the variance by the agreement's rules; None where it names none or no budget is posted."""
+    case = variance_case(file, schemes, shares, at) if any(line.budget for line in schemes) else None
+    return None if case is None else divide(*case)
+
+
+def variance_case(
+    file: FundFile, schemes: Sequence[SchemeLine], shares: dict[str, Pence], at: AsOf
+) -> tuple[list[VarianceLine], RiskTerms] | None:
+    """What the division works on: lines with their owners, and the terms; None where the agreement names no rule."""
     risk = file.risk_share
-    if risk is None or not any(line.budget for line in schemes) or not sum(shares.values()):
+    if risk is None or not sum(shares.values()):
         return None
     owners: dict[str, str] = {}
     for each in sums(("scheme", "commissioner"), at, {"fund": [file.fund], "account": ["budget-spend"]}):
@@ -223,9 +231,8 @@ def division(file: FundFile, schemes: Sequence[SchemeLine], shares: dict[str, Pe
         )
         for line in schemes
     ]  # fmt: skip
-    return divide(
-        lines,
-        RiskTerms(shares, Rule(risk.overspend), Rule(risk.underspend), risk.percent, file.host or "", risk.contingency),
+    return lines, RiskTerms(
+        shares, Rule(risk.overspend), Rule(risk.underspend), risk.percent, file.host or "", risk.contingency
     )
 
 

@@ -30,8 +30,8 @@ class Trace:
 
 
 def trace(origin: str, target: str, at: AsOf) -> Trace:
-    """Trace from a body or fund to `scheme:ID` or `provider:NAME`, or from one of these back. Raises Refused where
-    neither end is spend, or nothing was spent there."""
+    """Trace from a body or fund to `scheme:ID` or `provider:NAME`, or from one of these back; an empty body stands for
+    all of them. Raises Refused where neither end is spend, or nothing was spent there."""
     is_backwards = origin.startswith((SCHEME, PROVIDER))
     source, sink = (target, origin) if is_backwards else (origin, target)
     if not sink.startswith((SCHEME, PROVIDER)) or source.startswith((SCHEME, PROVIDER)):
@@ -47,8 +47,9 @@ def trace(origin: str, target: str, at: AsOf) -> Trace:
     for (pot, tail), pence in outflows.items():
         for path in back(pot, pence, inflows):
             places = (*path.places, *tail)
-            if source in places:
-                paths.append(Path(places[places.index(source) :], path.source, path.pence))
+            if not source or source in places:
+                begins = places.index(source) if source else 0
+                paths.append(Path(places[begins:], path.source, path.pence))
     if not paths:
         raise Refused(Problem(Kind.NOT_FOUND, f"no money of {source} came to {sink}", "Look at its contributions"))
     found = steps(paths)
