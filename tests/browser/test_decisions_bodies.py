@@ -20,6 +20,7 @@ PAGES = [
     "/decisions/bodies/england/body/gm-strategic-partnership-board?on=2017-10-01",
     "/decisions/seat-gaps?kind=health-and-wellbeing-board&on=2017-10-01",
     "/decisions/map?place=Camden&on=2018-10-01",
+    "/decisions/map?around=gm-strategic-partnership-board&on=2018-10-01",
     "/decisions/roles?nation=england&on=2018-10-01",
     "/decisions/duties",
     "/decisions/powers?on=2018-10-01",

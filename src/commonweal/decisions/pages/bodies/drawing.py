@@ -11,8 +11,8 @@ from commonweal.decisions.model.bodies import Body
 from commonweal.decisions.model.common import LEVELS, rank
 from commonweal.decisions.rules.lines import Graph, Line
 
-WIDTH, HEIGHT, ACROSS, DOWN, TOP, LEFT = 216, 46, 96, 14, 44, 90
-_LETTERS, _SWEEPS = 30, 6
+WIDTH, HEIGHT, ACROSS, DOWN, TOP, LEFT = 196, 46, 68, 14, 44, 64
+_LETTERS, _SWEEPS = 28, 6
 STROKE = {
     "committee-of": ("#212b32", "2", ""),
     "reports-to": ("#005eb8", "2", "7 4"),
