@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from threading import Lock
 
 from django.db import connection
@@ -57,17 +58,24 @@ def _area_kinds() -> tuple[str, ...]:
     return tuple(sorted({kind for model, _, _ in models() for each in model.for_each_area for kind in each.area_kinds}))
 
 
-def _shipped() -> list[Held]:
+def _shipped() -> tuple[Held, ...]:
     kinds = _area_kinds()
-    areas = [
-        Area(area.code, area.name, area.kind, area.valid_from, area.valid_to)
-        for area in (places.areas_of_kind(kinds) if kinds else ())
-    ]
+    return _expanded(
+        tuple(
+            Area(area.code, area.name, area.kind, area.valid_from, area.valid_to)
+            for area in (places.areas_of_kind(kinds) if kinds else ())
+        )
+    )
+
+
+@lru_cache(maxsize=4)
+def _expanded(areas: tuple[Area, ...]) -> tuple[Held, ...]:
+    """What ships, with a body of each template for each area; made once for the same areas."""
     found: list[Held] = []
     for model, entries, file in models():
         found += [Held(each.list, each.record, SHIPPED, file, each.line) for each in entries]
         found += [Held("bodies", body, SHIPPED, file) for body in expanded(model, areas)]
-    return found
+    return tuple(found)
 
 
 def _own() -> list[Held]:

@@ -105,15 +105,17 @@ def _boundaries(record: Record, days: set[date]) -> None:
     if isinstance(record, Seat):
         for member in record.members:
             _boundaries(member, days)
+    fields = type(record).model_fields  # asked first: a field that is not there is slow to look for
     for name in ("steps", "stages", "rows", "gates", "officers", "clauses"):
-        for part in getattr(record, name, ()):
+        for part in getattr(record, name) if name in fields else ():
             if isinstance(part, Record):
                 _boundaries(part, days)
     if isinstance(record, Mandate) and record.revoked_on:
         days.add(record.revoked_on)
-    for condition in (*getattr(record, "conditions", ()), *getattr(record, "criteria", ())):
-        if isinstance(condition, Condition) and condition.met_on:
-            days.add(condition.met_on)
+    for name in ("conditions", "criteria"):
+        for condition in getattr(record, name) if name in fields else ():
+            if isinstance(condition, Condition) and condition.met_on:
+                days.add(condition.met_on)
 
 
 __all__ = ["OWN", "SHIPPED", "Held", "Member", "Register", "Seat", "VotingRule", "key_of"]
