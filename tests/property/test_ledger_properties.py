@@ -68,7 +68,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps)
 def test_any_program_conserves_money(place: Database, tmp_path: Path, program: list[tuple[str, int, date, bool]]) -> None:
     fund = f"p{next(_funds)}"
@@ -220,6 +220,7 @@ lines = st.lists(
 ).map(tuple)  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines)
 def test_a_reversal_undoes_to_the_penny(made: tuple[Line, ...]) -> None:
     from commonweal.money.ledger.chart import chart
@@ -232,6 +233,7 @@ def test_a_reversal_undoes_to_the_penny(made: tuple[Line, ...]) -> None:
     assert sum(each.pence for each in imbalances(draft, chart()) if each.book != "transfer") == sum(line.pence for line in made)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines, lines)
 def test_a_digest_tells_lines_apart(one: tuple[Line, ...], other: tuple[Line, ...]) -> None:
     assert (digest(one) == digest(other)) == (one == other)
@@ -239,6 +241,7 @@ def test_a_digest_tells_lines_apart(one: tuple[Line, ...], other: tuple[Line, ..
     assert (content_digest(drafts[:1]) == content_digest(drafts[1:])) == (one == other)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from("abc"), st.just("s")),

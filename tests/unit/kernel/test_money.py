@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonweal.kernel.money import parse_pounds, pence_of, pounds, pounds_shown, pounds_text
@@ -31,6 +31,7 @@ def test_what_is_no_amount_is_refused_with_its_place(text: str) -> None:
     assert refused.value.problems[0].value == text
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(-(10**16), 10**16))
 def test_pence_come_back_from_pounds(pence: int) -> None:
     assert parse_pounds(pounds_text(pence)) == pence == pence_of(pounds(pence))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import Database
 from tests.money_pool import APRIL, CHECKER, MAKER, READER, open_pool
@@ -66,6 +66,7 @@ def test_a_gain_share_is_posted_as_it_was_quoted(database: Database, tmp_path: P
 parts = st.sampled_from(["commissioner", "provider", "pooled fund", "hospital", "NHS commissioner"])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.builds(Owed, parts, parts, st.sampled_from(["pay", "more"]), st.integers(1, 10**9)), max_size=6))
 def test_all_that_is_owed_is_posted_or_named(owed: list[Owed]) -> None:
     owed = [each for each in owed if each.payer != each.payee]

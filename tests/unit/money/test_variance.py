@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonweal.money.rules.package import check_package
@@ -80,6 +80,7 @@ def test_leeds_contingency_is_capped() -> None:
     assert (large.taken, large.released, large.beyond) == (held, 0, 15 * MILLION // 10)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9), st.sampled_from([None, *Rule])), max_size=6),
     st.lists(st.integers(1, 10**9), min_size=1, max_size=4),
