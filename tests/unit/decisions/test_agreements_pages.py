@@ -261,6 +261,22 @@ def test_a_lesson_is_adopted_and_raises_a_proposition_that_is_offered_and_agreed
     assert "No lesson holds these words" in text_of(lead, "/decisions/lessons?q=zebra")
 
 
+@pytest.mark.covers("D0-019")
+def test_an_ask_is_added_with_its_counterparty(lead: Client) -> None:
+    path = made(
+        lead,
+        "/decisions/asks/new",
+        title="Powers to license",
+        asked_by="The borough",
+        asked_of="NHS England",
+        evidence="Pilot",
+    )
+    page = text_of(lead, path)
+    assert "NHS England" in page and "The borough" in page and "Nothing was offered yet" in page
+    response = lead.post("/decisions/asks/new", {"verb": "new", "nation": "england", "title": ""})
+    assert response.status_code == 422 and 'href="#new-title"' in response.content.decode()
+
+
 @pytest.mark.covers("D0-005", "D1-022", "D2-088")
 def test_a_barrier_is_planned_escalated_answered_and_resolved(lead: Client) -> None:
     path = made(

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonweal.access.permissions import require
 from commonweal.decisions.actions.commitments import update_ask
+from commonweal.decisions.actions.subjects import record
+from commonweal.decisions.model.common import NATIONS
 from commonweal.decisions.pages.agreements import words
-from commonweal.decisions.pages.agreements.common import day_asked, page_of, subject_page, text_asked
-from commonweal.decisions.pages.agreements.forms import Field, Form
+from commonweal.decisions.pages.agreements.common import address_of, day_asked, page_of, subject_page, text_asked
+from commonweal.decisions.pages.agreements.forms import Answer, Field, Form, answered
 from commonweal.decisions.pages.agreements.sheets import Sheet, download
+from commonweal.decisions.queries.agreed import agreements
 from commonweal.decisions.queries.obstacles import Stands, asks, one_of
 from commonweal.decisions.rules.ask import may_follow
 
@@ -118,3 +121,42 @@ def steps(one: Stands) -> list[Form]:
         forms.append(Form("moved", _("Change its state"), [Field("state", _("State"), "select", after)]))
     forms.append(Form("evidence-added", _("Add evidence"), [Field("text", _("Evidence, with its address"), "area")]))
     return forms
+
+
+def _new_form() -> Form:
+    known = [(id_, one.state.title) for id_, one in agreements(date.max).items()]
+    return Form(
+        "new",
+        _("Add an ask"),
+        [
+            Field("title", _("What is asked for")),
+            Field("nation", _("Nation"), "select", [(value, words.said({}, value)) for value in NATIONS]),
+            Field("asked_by", _("Asked by"), "body", hint=_("A body on file, or a name.")),
+            Field("asked_of", _("Asked of"), "body", hint=_("A body on file, or a name.")),
+            Field("agreement", _("Agreement"), "select", [("", _("None")), *known]),
+            Field("evidence", _("Evidence")),
+            Field("source", _("Source"), hint=_("The title of what it rests on.")),
+        ],
+        _("Add"),
+        has_day=False,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """An ask of the place's own; offers are recorded against it on its page."""
+    require(request.principal, "decisions.keep-commitments")
+    form, answer, made = _new_form(), Answer(), []
+
+    def act(_verb: str, content: dict[str, Any], _day: date | None, _version: int | None) -> object:
+        left = dict(content)
+        nation, source = left.pop("nation", ""), left.pop("source", "")
+        made.append(record(by=request.principal, kind="ask", nation=nation, fields=left, source=source))
+        return made
+
+    if request.method == "POST":
+        answer = answered(request, [form], act)
+        if made:
+            return HttpResponseRedirect(address_of("ask", made[0]))
+    shown = {"form": form, "answer": answer, "errors": answer.errors, "back": (_("Asks and offers"), "/decisions/asks")}
+    return page_of(request, "new.html", shown, 422 if answer.errors else 200)

@@ -32,6 +32,7 @@ urlpatterns = [
     re_path(rf"^decisions/commitments/{_ID}$", commitment.page, name="commitment"),
     path("decisions/asks", ask.index, name="asks"),
     re_path(rf"^decisions/asks\.{_FORM}$", ask.index_file, name="asks-file"),
+    path("decisions/asks/new", ask.new, name="ask-new"),
     re_path(rf"^decisions/asks/{_ID}$", ask.page, name="ask"),
     path("decisions/barriers", barrier.index, name="barriers"),
     re_path(rf"^decisions/barriers\.{_FORM}$", barrier.index_file, name="barriers-file"),
