@@ -63,6 +63,18 @@ def test_page_is_sound(look: Look, governed: Site, path: str) -> None:
     look(governed, path, status=400 if "nowhere" in path else 200)
 
 
+def test_each_form_is_sound(page: Page, governed: Site) -> None:
+    sign_in(page, governed)
+    for form in ("appoint", "replace", "end", "seat", "rule"):
+        page.goto(governed(f"{HWB}/{form}?on=2018-10-01"))
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Camden Health and Wellbeing Board")
+        sound(page)
+    page.goto(governed("/decisions/duties/new"))
+    page.get_by_role("button", name="Record").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    sound(page)
+
+
 @pytest.mark.covers("D2-138")
 def test_the_map_can_be_scrolled_with_the_keyboard_and_read_as_a_list(page: Page, governed: Site) -> None:
     page.goto(governed("/decisions/map?place=Camden&on=2018-10-01"))
