@@ -116,6 +116,10 @@ def test_nothing_joins_what_is_written(app: psycopg.Connection) -> None:
         " SELECT j.id, 9, c.id, 5, '', '' FROM money_journal j, money_coding c LIMIT 1",
         "INSERT INTO money_journal (batch_id, ref, effective, known, document, reason, digest)"
         " SELECT id, 'late', '2015-04-30', '2015-04-30', 'd', 'r', '' FROM money_batch LIMIT 1",
+        "INSERT INTO money_use_rule (agreement_id, code, title, allows, citation)"
+        " SELECT id, 'anything-goes', 'Anything goes', '{}', '{}' FROM money_agreement LIMIT 1",
+        'INSERT INTO money_spending_limit (agreement_id, name, match, start, "end", pence, rule)'
+        " SELECT id, 'more', '{}', '2015-04-01', '2016-03-31', 5, 'r' FROM money_agreement LIMIT 1",
     ):
         with pytest.raises(psycopg.Error) as refused, app.transaction():
             app.execute(statement)  # type: ignore[arg-type]

@@ -80,6 +80,22 @@ CREATE TRIGGER together AFTER INSERT ON money_posting REFERENCING NEW TABLE AS a
   FOR EACH STATEMENT EXECUTE FUNCTION money_postings_together();
 """.replace("{BY_INDEX}", BY_INDEX)
 
+TERMS = """
+CREATE FUNCTION money_terms_together() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public {BY_INDEX} AS $$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT DISTINCT agreement_id FROM added) a JOIN money_agreement g ON g.id = a.agreement_id
+             WHERE g.written_in <> pg_current_xact_id()) THEN
+    RAISE EXCEPTION 'money: a rule joins no agreement that is already written' USING ERRCODE = 'MN002';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER together AFTER INSERT ON money_use_rule REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION money_terms_together();
+CREATE TRIGGER together AFTER INSERT ON money_spending_limit REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION money_terms_together();
+""".replace("{BY_INDEX}", BY_INDEX)
+
 BALANCED = """
 CREATE FUNCTION money_batch_balances() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public {BY_INDEX} AS $$
@@ -295,8 +311,8 @@ CREATE TRIGGER leaves_nothing AFTER INSERT ON money_close FOR EACH ROW EXECUTE F
 """.replace("{BY_INDEX}", BY_INDEX)
 
 UNDO = """
-DROP FUNCTION money_append_only, money_stamp, money_journals_together, money_postings_together, money_batch_balances,
-  money_on_approval, money_matches, money_lock, money_on_close, money_close_leaves_nothing CASCADE;
+DROP FUNCTION money_append_only, money_stamp, money_journals_together, money_postings_together, money_terms_together,
+  money_batch_balances, money_on_approval, money_matches, money_lock, money_on_close, money_close_leaves_nothing CASCADE;
 ALTER TABLE money_journal DROP CONSTRAINT money_journal_known;
 ALTER TABLE money_close DROP CONSTRAINT money_close_past;
 ALTER TABLE money_approval DROP CONSTRAINT money_approval_batch;
@@ -307,7 +323,7 @@ class Migration(migrations.Migration):
     dependencies = [("money", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(APPEND_ONLY + STAMP + KNOWN + TOGETHER + BALANCED + APPROVED + CLOSED, UNDO),
+        migrations.RunSQL(APPEND_ONLY + STAMP + KNOWN + TOGETHER + TERMS + BALANCED + APPROVED + CLOSED, UNDO),
         protect("money_account", read=READERS, insert=STEWARDS, update=STEWARDS, update_columns=("name",)),
         protect("money_fund", read=READERS, insert=f"{MAKERS} AND opened_by = {MYSELF}"),
         protect("money_agreement", read=READERS, insert=f"{MAKERS} AND made_by = {MYSELF}"),
