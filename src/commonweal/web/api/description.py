@@ -13,7 +13,8 @@ Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 TITLE = "Commonweal HTTP API"
 ABOUT = """\
 Public figures of health and social care, with what stands behind each: areas, measures, values, explanations
-and the published files. Anybody may read them; nothing is changed here.
+and the published files; and who decides what: routes, bodies, mandates, powers, agreements, commitments and
+meetings. Anybody may read them; nothing is changed here.
 
 **Numbers**: exact decimals, to be read so. Null stands where there is no number, and the status says why.
 **Dates**: civil days in the United Kingdom; start and end are both inside the period.
