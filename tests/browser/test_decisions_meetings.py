@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import urllib.error
 import urllib.request
 from collections.abc import Generator
 from typing import Any
@@ -75,6 +77,7 @@ def test_a_paper_is_written_and_says_what_is_missing(look: Look, page: Page, pla
     field(page, "Body that it is for").fill("Testshire Leaders")
     field(page, "Questions").fill("role: What role?")
     field(page, "Links").fill("Delivery plan | https://example.org/plan")
+    page.locator("#file").set_input_files({"name": "costs.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"})
     press(page, "Keep the draft")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Reform over two years")
     checked(look, place, page, "paper-draft")
@@ -92,7 +95,7 @@ def test_a_paper_is_written_and_says_what_is_missing(look: Look, page: Page, pla
     page.goto(paper)
     press(page, "Submit the paper")
     expect(page.locator("main")).to_contain_text("The paper is submitted")
-    expect(page.locator("main")).to_contain_text("SHA-256")
+    expect(page.locator("main")).to_contain_text(hashlib.sha256(b"a,b\n1,2\n").hexdigest())
 
 
 @pytest.mark.covers("D0-001")
@@ -347,3 +350,21 @@ def test_forms_work_without_script(browser: Any, place: Site) -> None:
         expect(page.get_by_role("heading", level=1)).to_contain_text("Agenda")
     finally:
         context.close()
+
+
+@pytest.mark.parametrize("path", ["meetings/new", "papers/new", "actions/new", "forward-plan/new", "comments/new",
+                                  "clearances/new", "service-changes/new"])  # fmt: skip
+def test_forms_are_closed_to_the_public(place: Site, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(place(f"/decisions/{path}"), timeout=30)
+    assert refused.value.code == 403
+
+
+def test_what_is_not_there_is_said(place: Site) -> None:
+    nothing = "00000000-0000-0000-0000-000000000000"
+    for path in (f"meetings/{nothing}", f"papers/{nothing}", f"log/paper/{nothing}", f"log/nothing/{nothing}",
+                 f"actions/{nothing}", f"forward-plan/{nothing}", f"comments/{nothing}", f"meetings/{nothing}/minutes.pdf",
+                 "meetings.csv?body=Nowhere"):  # fmt: skip
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(place(f"/decisions/{path}"), timeout=30)
+        assert refused.value.code == 404, path
