@@ -14,7 +14,7 @@ from tests.api_place import BASE, get
 from tests.conftest import Command, Database, command_on
 from tests.meetings_place import load as load_testshire
 
-from commonweal.access.principal import OPERATOR, Principal
+from commonweal.access.principal import ANONYMOUS, OPERATOR, Principal
 from commonweal.access.scope import scoped
 
 CLERK = Principal("clem", "clerk")
@@ -231,6 +231,42 @@ def test_the_forward_plan_of_a_body(meeting: str) -> None:
     (found,) = answer("/decisions/forward-plan", {"body": "Testshire Leaders"})["items"]
     assert (found["title"], found["due"], found["bodies"]) == ("Yearly report", "2018-03-01", ["england/body/t-leaders"])
     assert not answer("/decisions/forward-plan", {"body": "Testshire Executive"})["items"]
+
+
+# Search
+
+
+def found(text: str, principal: Principal = ANONYMOUS) -> dict[str, tuple[str, str]]:
+    """By title: the kind and the address of each thing found."""
+    from commonweal.decisions.search import search
+
+    with scoped(principal):
+        return {hit.title: (str(hit.kind), hit.path) for hit in search(text, 20)}
+
+
+def test_search_finds_each_kind_by_its_words(meeting: str) -> None:
+    assert found("hackney wellbeing board")["Hackney Health and Wellbeing Board"][0] == "Body"
+    assert ("Agreement", AGREEMENT) in found("london memorandum").values()
+    assert ("Power", POWER) in found("capital").values()
+    assert "Commitment" in {kind for kind, _ in found("capital").values()}
+    assert found("testshire leaders")["Testshire Leaders"][0] in ("Body", "Meeting")
+    assert found("no such thing at all") == {}
+
+
+def test_search_finds_what_has_ended_on_its_last_day() -> None:
+    (kind, path) = found("testshire health lead")["Testshire Health Lead"]
+    assert (kind, path) == ("Body", "/decisions/bodies/england/body/t-health-lead")
+    ((kind, path),) = [each for each in found("city and hackney ccg").values() if "ccg" in each[1]]
+    assert (kind, "?on=" in path) == ("Body", True)
+
+
+def test_search_shows_only_what_the_reader_may_see(meeting: str) -> None:
+    from commonweal.decisions.actions import papers
+
+    with scoped(CLERK):
+        papers.draft_paper(text={"title": "A quiet draft", "body": "Testshire Leaders"}, on=DAY, by=CLERK)
+    assert found("quiet draft") == {}
+    assert found("quiet draft", CLERK)["A quiet draft"][0] == "Paper"
 
 
 # Forms

@@ -9,6 +9,7 @@ ROOM = Room(
     app="commonweal.decisions",
     urls="commonweal.decisions.urls",
     api="commonweal.decisions.api:router",
+    search="commonweal.decisions.search:search",
     commands="commonweal.decisions.commands",
     menu=(MenuEntry("Decisions", "/decisions"),),
     logs=(

@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
+from commonweal.policy.citation import Provenance
 from commonweal.web.api.description import NextPage, Number
 
 _VERIFIED = "Whether every source was confirmed."
@@ -122,6 +123,7 @@ class Commitment(BaseModel):
     reason: str | None = Field(description="Why it is inactive, or why it ended.")
     origin: str = Field(description="shipped, or own: the place's own record.")
     citation: str | None = Field(description="Where it stands.")
+    provenance: Provenance = Field(description="verified in the source, derived from it, or unverified.")
     verified: bool = Field(description=_VERIFIED)
 
 
