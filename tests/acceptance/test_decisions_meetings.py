@@ -456,3 +456,46 @@ def test_the_commands_print_what_the_pages_show(place: Database, tmp_path: Path)
         refused = command(*wrong)
         assert refused.returncode == 1, refused.stderr
         assert refused.stdout == ""
+
+
+def test_a_paper_takes_up_an_item_of_the_forward_plan(clerk: None) -> None:
+    from commonweal.decisions.actions import agendas, forward, meetings, papers
+    from commonweal.decisions.queries.subjects import item_of
+
+    item = forward.plan_item(body="Testshire Leaders", title="Budget", due=date(2017, 12, 5), on=DAY, by=CLERK).subject
+    paper = papers.draft_paper(text={**TEXT, "title": "Budget", "from_item": item}, on=DAY, by=CLERK).subject
+    papers.submit_paper(paper=paper, on=DAY, by=CLERK)
+    assert item_of("forward-item", item).state == "planned"
+    meeting = meetings.plan_meeting(body="Testshire Leaders", day=DAY, by=CLERK).subject
+    agendas.add_item(meeting=meeting, paper=paper, by=CLERK)
+    assert item_of("forward-item", item).state == "taken"
+
+
+def test_figures_of_other_rooms_are_frozen_with_the_paper(clerk: None) -> None:
+    from commonweal.decisions.actions import papers
+    from commonweal.decisions.evidence_suppliers import supply
+
+    now = {"value": "12.5"}
+    supply("test-figure", lambda name: {"name": name, **now})
+    evidence = [{"title": "Delays", "kind": "figure", "reference": "test-figure:delays/2017"}]
+    paper = papers.draft_paper(text={**TEXT, "evidence": evidence}, on=DAY, by=CLERK).subject
+    papers.submit_paper(paper=paper, on=DAY, by=CLERK)
+    now["value"] = "99"
+    [frozen] = the_paper(paper).evidence
+    assert (frozen.values, frozen.known) == ({"name": "delays/2017", "value": "12.5"}, DAY)
+    other = papers.draft_paper(text={**TEXT, "evidence": [{**evidence[0], "reference": "nothing:x"}]}, on=DAY, by=CLERK)
+    with pytest.raises(Refused, match="nothing supplies evidence"):
+        papers.submit_paper(paper=other.subject, on=DAY, by=CLERK)
+
+
+def test_a_meeting_of_a_body_without_seats_has_the_places_that_are_opened(clerk: None) -> None:
+    from commonweal.decisions.actions import meetings
+    from commonweal.decisions.rules.meeting import quorum_now
+
+    meeting = meetings.plan_meeting(body="Testshire Chairs Network", day=DAY, open_places=4, by=CLERK).subject
+    assert len(the_meeting(meeting).plan.tables[0].places) == 4
+    meetings.change_meeting(meeting=meeting, day=date(2017, 12, 12), by=CLERK)
+    meetings.open_meeting(meeting=meeting, by=CLERK)
+    state = the_meeting(meeting)
+    assert (len(state.plan.tables[0].places), state.plan.day) == (4, date(2017, 12, 12))
+    assert quorum_now(state, "england/body/t-chairs").rule == ""

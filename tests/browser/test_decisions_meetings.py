@@ -368,3 +368,41 @@ def test_what_is_not_there_is_said(place: Site) -> None:
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(place(f"/decisions/{path}"), timeout=30)
         assert refused.value.code == 404, path
+
+
+@pytest.mark.covers("D2-109")
+def test_committees_in_common_resolve_apart(look: Look, page: Page, place: Site) -> None:
+    from datetime import date
+
+    from commonweal.access.scope import scoped
+    from commonweal.decisions.actions import agendas, meetings
+    from commonweal.decisions.queries.subjects import standing
+
+    with scoped(CLERK):
+        meeting = meetings.plan_meeting(body="Testshire Committee in Common", day=date(2017, 10, 3), by=CLERK).subject
+        agendas.add_item(meeting=meeting, title="One contract", by=CLERK)
+        meetings.open_meeting(meeting=meeting, by=CLERK)
+        present = [
+            {"place": seat.key, "person": f"Member at {seat.key}"}
+            for table in standing("meeting", meeting).plan.tables
+            for seat in table.places
+        ]
+        meetings.take_attendance(meeting=meeting, present=present, by=CLERK)
+    sign_in(page, place)
+    page.goto(place(f"/decisions/meetings/{meeting}/items/item-1"))
+    expect(page.locator("main")).to_contain_text("Resolution of Northtown Group")
+    field(page, "Motion").fill("To let one contract")
+    field(page, "For").fill("3")
+    press(page, "Record the resolution")
+    expect(page.get_by_role("alert")).to_contain_text("Votes are filled in for another way of voting")
+    page.get_by_role("radio", name="Show of hands").check()
+    press(page, "Record the resolution")
+    expect(page.locator("main")).to_contain_text("Resolution of Southtown Group")
+    field(page, "Motion").fill("To let one contract")
+    page.get_by_role("radio", name="Show of hands").check()
+    field(page, "For").fill("1")
+    field(page, "Against").fill("2")
+    press(page, "Record the resolution")
+    page.get_by_role("link", name="Back to the meeting").click()
+    expect(page.locator("main")).to_contain_text("Not adopted: not every member body agreed")
+    checked(look, place, page, "meeting-in-common")
