@@ -12,13 +12,16 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from tests.conftest import Database
-from tests.money_pool import income, open_pool, posted, proposed, spend
+from tests.money_pool import CHECKER, income, open_pool, posted, proposed, spend
 
 from commonweal.access import actions as accounts
 from commonweal.access.principal import OPERATOR
 from commonweal.access.scope import scoped
+from commonweal.money.pages.common import retried
 
 PASSWORD = "correct horse battery"
 FUND = "/money/funds/pool"
@@ -260,3 +263,21 @@ def test_what_if_shows_who_would_pay_and_posts_nothing(traced: None, maker: Clie
     assert "not an amount" in text_of(reader, f"{page}&c-0=plenty", 400)
     assert "has not what it needs" in text_of(reader, f"{page}&overspend=fixed-percent", 400)
     assert text_of(reader, "/money/funds/traced/journals").count("/money/journals/") == before
+
+
+def test_a_page_that_posts_is_tried_again_where_writers_met(people: None) -> None:
+    tries: list[str] = []
+
+    @retried
+    def view(request: HttpRequest) -> HttpResponse:
+        tries.append(request.principal.username)  # type: ignore[attr-defined]
+        if len(tries) < 3:
+            with connection.cursor() as cursor:
+                cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'met' USING ERRCODE = '40001'; END $$")
+        return HttpResponse("done")
+
+    request = RequestFactory().get("/money")
+    request.principal = CHECKER  # type: ignore[attr-defined]
+    request.session = {}  # type: ignore[assignment]
+    assert view(request).content == b"done"
+    assert tries == ["chris"] * 3

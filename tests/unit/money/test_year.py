@@ -169,8 +169,9 @@ def test_every_wrong_row_is_named_and_nothing_is_loaded(fund: str) -> None:
     found = refused("budget", fund, text)
     assert [(each.where.row, each.where.field) for each in found.problems] == [(2, "amount"), (3, "month"), (3, "amount")]
     assert all(each.where.file == "rows.csv" and each.remedy for each in found.problems)
-    found = refused("actuals", fund, "scheme,source,amount\nreablement,top-up,5\nparties,top-up,5\n,petty,4\n")
-    assert [(each.where.row, each.where.field) for each in found.problems] == [(3, "scheme"), (4, "source")]
+    text = "scheme,source,amount\nreablement,top-up,5\nparties,top-up,5\n,petty,4\nreablement,top-up,x\n"
+    found = refused("actuals", fund, text)
+    assert [(each.where.row, each.where.field) for each in found.problems] == [(3, "scheme"), (4, "source"), (5, "amount")]
     assert balance(fund, "spend", MAY) == 0
 
 

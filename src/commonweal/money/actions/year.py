@@ -13,6 +13,7 @@ from commonweal.access import permissions
 from commonweal.access.principal import Principal
 from commonweal.kernel.files import SourceFile
 from commonweal.kernel.problem import Problem, Refused, Where, conflict, invalid
+from commonweal.money.actions.checking import Checker
 from commonweal.money.actions.posting import Proposed, propose, today_or
 from commonweal.money.actions.writing import written
 from commonweal.money.ledger.chart import chart
@@ -54,15 +55,19 @@ def upload(*, key: str, what: Upload, by: Principal) -> Proposed:
 
 def _upload(key: str, what: Upload, by: Principal) -> Proposed:
     permissions.require(by, "money.propose")
-    made = _drafts(what)
+    made, wrong = _drafts(what)
     try:
+        if wrong:  # rows that can be read may be wrong in another way: all of it is said at once
+            Checker(what.source.name).checked(made)
+            raise Refused.of(wrong)
         return propose(key=key, drafts=made, document=what.source.name, kind=what.kind.value, sha256=what.digest,
                        file=what.source.name, by=by)  # fmt: skip
     except Refused as refused:
-        raise Refused.of(_once(refused.problems)) from None
+        raise Refused.of(_once((*wrong, *refused.problems))) from None
 
 
-def _drafts(what: Upload) -> list[Draft]:
+def _drafts(what: Upload) -> tuple[list[Draft], tuple[Problem, ...]]:
+    """The journals of the rows that can be read, and what is wrong with the others."""
     booked = today_or(what.booked)
     if booked > today_or(None):
         raise invalid("nothing is booked on a day to come", "Give a day up to today", where=Where(field="booked"))
@@ -71,16 +76,19 @@ def _drafts(what: Upload) -> list[Draft]:
     if closed is not None and booked <= closed:
         raise invalid(f"fund {what.fund} is closed through {closed.isoformat()}", "Book it on a later day",
                       where=Where(field="booked"), value=booked.isoformat())  # fmt: skip
-    rows = read_rows(what.kind, what.source)
+    read = read_rows(what.kind, what.source)
+    rows = list(read.rows)
     day = month_end(what.day) if what.kind in (YearKind.ACTUALS, YearKind.ACCRUALS) else what.day
     if what.kind is YearKind.FORECAST:
         period = period_of(terms.file, what.day)
         rows = _changed(what, rows, AsOf(effective=day, since=period[0] if period else None))
     made = drafts(what.kind, rows, Booking(what.fund, day, booked, what.source.name, what.reason), chart())
+    if not made and read.problems:
+        raise Refused.of(read.problems)
     if not made:
         raise invalid("the file changes nothing", "Give amounts that differ from nothing and from what is held",
                       where=Where(what.source.name))  # fmt: skip
-    return made
+    return made, read.problems
 
 
 def _changed(what: Upload, rows: list[YearRow], at: AsOf) -> list[YearRow]:
@@ -129,5 +137,5 @@ def _waiting_forecast(fund: str) -> tuple[str, str] | None:
 
 
 def _once(problems: tuple[Problem, ...]) -> list[Problem]:
-    """A row's two sides share what is wrong with it: it is said once."""
-    return list(dict.fromkeys(problems))
+    """A row's two sides share what is wrong with it: it is said once, in the order of the rows."""
+    return sorted(dict.fromkeys(problems), key=lambda each: each.where.row or 0)

@@ -55,6 +55,14 @@ _AGAINST = {YearKind.ACTUALS: ("cash", "cash"), YearKind.ACCRUALS: ("accruals", 
 """Where the other side stands by default: of spend, and of income."""
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The rows of a file that are right in themselves, and what is wrong with the others."""
+
+    rows: tuple[YearRow, ...]
+    problems: tuple[Problem, ...]
+
+
 @dataclass
 class _Row:
     """One row while it is read; what is wrong with it is collected."""
@@ -90,19 +98,21 @@ class _Row:
             return None
 
 
-def read_rows(kind: YearKind, source: SourceFile) -> list[YearRow]:
-    """The rows of a file. Raises Refused with every row that is wrong: its number, its column and what to do."""
+def read_rows(kind: YearKind, source: SourceFile) -> Read:
+    """The rows of a file, and each row that is wrong: its number, its column and what to do. Raises Refused where the
+    file as a whole is not understood."""
     problems: list[Problem] = []
     rows: list[YearRow] = []
     for number, fields in _fields(kind, source):
-        rows.append(_row(kind, _Row(source.name, number, fields, problems)))
+        before = len(problems)
+        row = _row(kind, _Row(source.name, number, fields, problems))
+        if len(problems) == before:
+            rows.append(row)
         if len(problems) >= PROBLEMS_MOST:
             break
-    if problems:
-        raise Refused.of(problems[:PROBLEMS_MOST])
-    if not rows:
+    if not rows and not problems:
         raise Refused(Problem(Kind.INVALID, "the file has no rows", "Give at least one amount", Where(source.name)))
-    return rows
+    return Read(tuple(rows), tuple(problems[:PROBLEMS_MOST]))
 
 
 def _row(kind: YearKind, row: _Row) -> YearRow:

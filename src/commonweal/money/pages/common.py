@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,14 +14,37 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonweal.access import permissions
+from commonweal.access import permissions, sessions
+from commonweal.access.middleware import own_scope
+from commonweal.access.principal import Principal
 from commonweal.kernel.problem import Problem, Refused, Where, invalid
+from commonweal.money.actions.writing import written
 from commonweal.money.funds.fund_file import FundFile
 from commonweal.money.pages import words
 from commonweal.money.queries.balances import AsOf
 from commonweal.money.queries.periods import period_of
 
 LONGEST = 4000
+View = Callable[..., HttpResponse]
+
+
+def retried(view: View) -> View:
+    """Run a view that posts in a scope of its own, anew where writers met: the whole answer or none of it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        principal: Principal = request.principal  # type: ignore[attr-defined]
+
+        def once() -> HttpResponse:
+            if not principal.is_anonymous:
+                sessions.seen(request)
+            for sent_file in request.FILES.values():
+                sent_file.seek(0)  # type: ignore[union-attr]
+            return view(request, *arguments, **named)
+
+        return written(principal, once)
+
+    return own_scope(answer)
 
 
 def page_of(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:

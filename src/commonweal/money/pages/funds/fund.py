@@ -20,12 +20,12 @@ from commonweal.money.pages.funds.presenter import (
     rule_of,
 )
 from commonweal.money.pages.sheets import Sheet, download
+from commonweal.money.queries.attention import attention
 from commonweal.money.queries.balances import AsOf, balance_of
 from commonweal.money.queries.closing import closed_through
 from commonweal.money.queries.fund_report import (
     BY,
     income_by_source,
-    package_alerts,
     pooled_share,
     spend_by,
 )
@@ -77,7 +77,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "by": by,
         "spent_by": spend_by(slug, by, at),
         "pooled": pooled_share(slug, at),
-        "alerts": package_alerts(slug, at),
+        "findings": attention(slug, at),
         "closed": closed_through(slug),
     }
     return page_of(request, "fund.html", context)

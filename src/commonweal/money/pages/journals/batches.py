@@ -12,7 +12,7 @@ from commonweal.access import permissions
 from commonweal.access.permissions import require
 from commonweal.kernel.problem import HTTP_STATUS, Kind, Refused, not_found
 from commonweal.money.actions.approving import approve, reject, withdraw
-from commonweal.money.pages.common import Sent, page_of, sent
+from commonweal.money.pages.common import Sent, page_of, retried, sent
 from commonweal.money.queries.batch import BatchRecord, batch_named
 from commonweal.money.queries.journals import batches, journals_of_batch
 
@@ -36,6 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return page_of(request, "approvals.html", context)
 
 
+@retried
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     require(request.principal, "money.read")

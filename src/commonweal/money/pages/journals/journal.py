@@ -9,7 +9,7 @@ from commonweal.access import permissions
 from commonweal.access.permissions import require
 from commonweal.kernel.problem import HTTP_STATUS, Kind, Refused
 from commonweal.money.actions.reversing import reverse
-from commonweal.money.pages.common import Sent, day_of, page_of, sent
+from commonweal.money.pages.common import Sent, day_of, page_of, retried, sent
 from commonweal.money.pages.journals.batches import batch_address
 from commonweal.money.queries.batch import free_key
 from commonweal.money.queries.funds import fund_named
@@ -20,6 +20,7 @@ PER_PAGE = 50
 FIELDS = ("reason", "effective")
 
 
+@retried
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, number: str) -> HttpResponse:
     require(request.principal, "money.read")

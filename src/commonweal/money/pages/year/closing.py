@@ -14,12 +14,13 @@ from commonweal.access.permissions import require
 from commonweal.kernel.problem import HTTP_STATUS, Kind, Refused, Where, invalid
 from commonweal.money.actions.closing import close
 from commonweal.money.models import Close
-from commonweal.money.pages.common import Sent, day_asked, day_of, page_of, sent
+from commonweal.money.pages.common import Sent, day_asked, day_of, page_of, retried, sent
 from commonweal.money.queries.closing import checklist, closed_through
 from commonweal.money.queries.funds import terms_on
 from commonweal.money.rules.year import month_end
 
 
+@retried
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     require(request.principal, "money.read")

@@ -17,7 +17,7 @@ from commonweal.kernel.problem import HTTP_STATUS, Kind, Refused, Where, invalid
 from commonweal.money.actions.posting import Proposed
 from commonweal.money.actions.year import Upload, upload
 from commonweal.money.ledger.year_file import COLUMNS
-from commonweal.money.pages.common import Sent, day_of, page_of, sent
+from commonweal.money.pages.common import Sent, day_of, page_of, retried, sent
 from commonweal.money.pages.journals.batches import batch_address
 from commonweal.money.pages.sheets import Sheet, download
 from commonweal.money.queries.batch import free_key
@@ -51,6 +51,7 @@ DAY = {
 }
 
 
+@retried
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     require(request.principal, "money.propose")
@@ -87,7 +88,7 @@ def _first(slug: str, kind: YearKind, file: object) -> Sent:
     today = timezone.localdate()
     period = period_of(file, today)  # type: ignore[arg-type]
     day = period[0] if kind is YearKind.BUDGET and period else today
-    return Sent({"day": day.isoformat(), "booked": "", "reason": "", "key": _key(slug, kind, day)})
+    return Sent({"day": day.isoformat(), "booked": "", "reason": "", "key": ""})
 
 
 def _key(slug: str, kind: YearKind, day: date) -> str:
