@@ -2,6 +2,7 @@
 
 from commonweal.access.permissions import OPERATORS
 from commonweal.kernel.room import MenuEntry, Room
+from commonweal.money.chains import LOGS
 
 READERS = OPERATORS | {"finance-lead", "integration-lead", "board-member", "clerk", "analyst", "regulator"}
 MAKERS = OPERATORS | {"finance-lead", "integration-lead"}
@@ -14,6 +15,7 @@ ROOM = Room(
     search="commonweal.money.search:search",
     menu=(MenuEntry("Money", "/money"),),
     ship="commonweal.money.actions.chart:ship",
+    logs=LOGS,
     permissions={
         "money.ship": OPERATORS,
         "money.read": READERS,
