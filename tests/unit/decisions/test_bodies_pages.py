@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -102,3 +103,33 @@ def test_a_partnership_shows_votes_by_sector_elected_members_and_its_boards(clie
     assert "Elected members:" in page
     assert "/decisions/bodies/england/body/bolton-hwb?on=2017-01-01" in page
     assert "Observes only" in page
+
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.mark.covers("D1-063")
+def test_the_forms_of_a_power_record_a_basis_and_what_no_longer_holds(client: Client) -> None:
+    from commonweal.access import actions
+    from commonweal.access.principal import OPERATOR
+
+    actions.create_user(username="lee", full_name="Lee", role="integration-lead", password=PASSWORD, by=OPERATOR)
+    lead = Client(SERVER_NAME="127.0.0.1")
+    assert lead.post("/sign-in", {"username": "lee", "password": PASSWORD}).status_code == 302
+    address = "/decisions/powers/england/power/cornwall-additional-powers"
+    (criterion, *_rest) = re.findall(
+        r'<option value="([a-z-]+)">', lead.get(address).content.decode().split("Criterion")[-1]
+    )
+    steps: list[dict[str, str]] = [
+        {"verb": "basis", "legal_basis": "The Act, section 7", "on": "2018-01-01"},
+        {"verb": "meet", "criterion": criterion, "evidence": "Minute 7", "on": "2018-02-01"},
+        {"verb": "unmeet", "criterion": criterion, "reason": "The plan lapsed", "on": "2018-03-01"},
+    ]
+    for step in steps:
+        assert lead.post(address, step).status_code == 302
+    assert "The Act, section 7" in lead.get(address).content.decode()
+    wrong = lead.post(address, {"verb": "unmeet", "criterion": criterion, "reason": ""})
+    assert wrong.status_code == 400
+    assert "Say why the criterion no longer holds" in wrong.content.decode()
+    assert lead.post(address, {"verb": "nothing"}).status_code == 400
+    assert client.post(address, steps[0]).status_code == 403

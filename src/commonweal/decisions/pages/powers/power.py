@@ -63,6 +63,7 @@ def _context(now: Asked, standing: Standing) -> dict[str, Any]:
         "sub_regions": sorted(body.name for body in now.view.of_kind("sub-region")),
         "years": [(str(year), str(year)) for year in reversed(years)],
         "open": [(each.id, each.text) for each in standing.unmet],
+        "met": [(each.id, each.text) for each in on_file.criteria if each not in standing.unmet],
     }  # fmt: skip
 
 
@@ -83,6 +84,20 @@ def _met(request: HttpRequest, standing: Standing, form: Form) -> Item:
     return actions.meet_criterion(
         standing.power.id, form.text("criterion"), by=request.principal, evidence=form.text("evidence"),
         on=form.day_or_none("on", _("The day")), version=form.version,
+    )  # fmt: skip
+
+
+def _unmet(request: HttpRequest, standing: Standing, form: Form) -> Item:
+    return actions.unmeet_criterion(
+        standing.power.id, form.text("criterion"), by=request.principal, reason=form.text("reason"),
+        on=form.day_or_none("on", _("The day")), version=form.version,
+    )  # fmt: skip
+
+
+def _based(request: HttpRequest, standing: Standing, form: Form) -> Item:
+    return actions.record_legal_basis(
+        standing.power.id, form.text("legal_basis"), by=request.principal, on=form.day_or_none("on", _("The day")),
+        version=form.version,
     )  # fmt: skip
 
 
@@ -111,5 +126,5 @@ def _used(request: HttpRequest, standing: Standing, form: Form) -> Item:
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Standing, Form], Item]] = {
-    "move": _moved, "meet": _met, "plan": _planned, "region": _region, "use": _used,
+    "move": _moved, "unmeet": _unmet, "basis": _based, "meet": _met, "plan": _planned, "region": _region, "use": _used,
 }  # fmt: skip
