@@ -499,3 +499,27 @@ def test_a_meeting_of_a_body_without_seats_has_the_places_that_are_opened(clerk:
     state = the_meeting(meeting)
     assert (len(state.plan.tables[0].places), state.plan.day) == (4, date(2017, 12, 12))
     assert quorum_now(state, "england/body/t-chairs").rule == ""
+
+
+def test_the_public_record_of_a_meeting_tells_nothing_of_a_closed_paper(place: Database) -> None:
+    from commonweal.access.principal import ANONYMOUS
+    from commonweal.decisions.actions import minutes, papers
+    from commonweal.decisions.minutes.document import minutes_data
+    from commonweal.decisions.models import Entry, Item
+
+    with scoped(CLERK):
+        paper, meeting = on_agenda(title="Tender of Acme", exempt="It names a tenderer", function="t-housing")
+        resolve(meeting, LEADERS[:3])
+        papers.record_outcome(paper=paper, outcome="approved", text="Acme is chosen", next_body="Testshire Executive",
+                              next_due=date(2018, 1, 9), by=CLERK)  # fmt: skip
+        with pytest.raises(Refused, match="the item is closed"):
+            minutes.draft_minutes(meeting=meeting, items={"item-2": "Acme was best"}, by=CLERK)
+        assert the_paper(paper).decided.text == "Acme is chosen"
+    with scoped(ANONYMOUS):
+        told = [json.dumps(each.content) for each in Item.objects.all()] + [each.content for each in Entry.objects.all()]
+        told += [each.title for each in Item.objects.all()] + [json.dumps(minutes_data(meeting))]
+        assert len(told) > 2
+        for secret in ("Acme", "tenderer"):
+            assert not any(secret in text for text in told), secret
+        row = the_meeting(meeting).resolutions[0]
+        assert "Closed item" in row.motion.text

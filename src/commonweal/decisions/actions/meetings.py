@@ -21,6 +21,9 @@ from commonweal.decisions.rules import paper as papers
 from commonweal.decisions.rules.meeting import KIND, Meeting, outcome_of
 from commonweal.kernel.problem import conflict
 
+CLOSED = "Closed item: the resolution stands in the outcome of the paper"
+"""What a resolution on a closed paper says in the record of the meeting."""
+
 
 def plan_meeting(
     *,
@@ -180,7 +183,10 @@ def resolve(
         if paper := state.item(item).paper:
             wanted: papers.Paper = standing(papers.KIND, paper)
             now = view(state.plan.day)
-            content["scope"] = scope_of(now, now.find(who), wanted.text.function, wanted.text.field).model_dump()
+            scope = scope_of(now, now.find(who), wanted.text.function, wanted.text.field)
+            content["scope"] = scope.model_dump()
+            if wanted.text.exempt:  # the meeting is open to everybody, the paper is not
+                content |= {"text": CLOSED, "scope": {"answer": scope.answer, "why": ""}}
         return _kept(by, meeting, "resolved", content, corrects, reason, version)
 
 

@@ -12,6 +12,7 @@ from commonweal.decisions.actions.log import append
 from commonweal.decisions.models import Item
 from commonweal.decisions.queries.subjects import standing
 from commonweal.decisions.rules import meeting as meetings
+from commonweal.decisions.rules import paper as papers
 from commonweal.decisions.rules.minutes import KIND, Minutes
 from commonweal.kernel.problem import Where, conflict, invalid
 
@@ -32,8 +33,12 @@ def draft_minutes(
         if state.state in ("planned", "cancelled"):
             raise conflict(f"the meeting is {state.state}", "Open the meeting first")
         said = dict(items or {})
-        for item in said:
-            state.item(item)
+        for item, text in said.items():
+            paper = state.item(item).paper
+            if text.strip() and paper and standing(papers.KIND, paper).text.exempt:
+                where = Where(field=f"said-{item}")
+                message = "the item is closed, and approved minutes are open to everybody"
+                raise invalid(message, "Write it in the outcome of the paper", where=where)
         content = {
             "title": state.plan.title, "body": state.plan.body, "meeting_day": state.plan.day, "opening": opening,
             "items": {item: text for item, text in said.items() if text.strip()},
