@@ -17,6 +17,7 @@ from commonweal.access.scope import scoped
 from commonweal.decisions.actions import bodies, mandates, powers
 from commonweal.decisions.actions.duties import show_duty_met, withdraw_evidence
 from commonweal.decisions.models import Entry, Item
+from commonweal.decisions.queries.bodies import Wanted, checks, listed
 from commonweal.decisions.queries.powers import duties
 from commonweal.decisions.queries.powers import power as one_power
 from commonweal.decisions.queries.register import register, view
@@ -225,3 +226,12 @@ def test_a_clerk_keeps_the_members(module_database: Database) -> None:
     with taken_back(CLERK):
         bodies.appoint_member(BOARD, "dph", "Ann", by=CLERK, on=DAY)
         assert sitting("dph") == ["Ann"]
+
+
+@pytest.mark.covers("D2-073")
+@pytest.mark.parametrize("day", [date(2014, 1, 1), date(2018, 6, 1), date(2023, 6, 1), date(2026, 10, 1)])
+def test_no_shipped_board_is_against_the_shipped_law(held: None, day: date) -> None:
+    seen = view(day)
+    answers = checks(seen, listed(seen, Wanted()))
+    assert sum(bool(each.constitutions) for each in answers) > 150
+    assert [finding.message for each in answers for finding in each.findings if finding.is_broken] == []
