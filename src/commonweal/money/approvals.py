@@ -9,8 +9,10 @@ from typing import Protocol
 class Approvals(Protocol):
     """The log of decisions, as far as money needs it."""
 
-    def approved(self, *, body: str, reference: str, on: date) -> bool:
-        """Whether `body` approved what `reference` names on or before `on`."""
+    def approved(self, *, body: str, reference: str, on: date) -> bool | None:
+        """Whether `body` approved what `reference` names on or before `on`; None where the log holds no such thing, so
+        that the decision counts as stated and not as checked.
+        """
         ...
 
 

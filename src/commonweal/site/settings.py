@@ -12,9 +12,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from commonweal.kernel.room import install, rooms
 from commonweal.site.home import home, secret_key
-from commonweal.site.wiring import ROOMS
+from commonweal.site.wiring import ROOMS, bind
 
 install(ROOMS)
+bind()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -39,7 +39,8 @@ class View:
     def __init__(self, day: date, held: Mapping[str, list[Held]]) -> None:
         self.day = day
         bodies = _by_id(held.get("bodies", ()), Body)
-        hidden = {body.replaces for body in bodies.values() if body.replaces}
+        hidden = {body.replaces: body.id for body in bodies.values() if body.replaces}
+        self._stands_for = hidden
         self.bodies = {id_: body for id_, body in bodies.items() if id_ not in hidden}
         self.own = {
             each.record.id
@@ -128,8 +129,8 @@ class View:
 
     def find(self, text: str) -> Body:
         """A body by id, short id, unique name, other name or abbreviation. Raises Refused: not found, or several."""
-        if text in self.bodies:
-            return self.bodies[text]
+        if (id_ := self._stands_for.get(text, text)) in self.bodies:
+            return self.bodies[id_]
         found = self._names.get(text.strip().casefold(), [])
         if len({body.id for body in found}) == 1:
             return found[0]

@@ -109,12 +109,13 @@ def _decided(file: PolicyFile, terms: VariationFile) -> bool:
     if log is None:
         return False
     decision = terms.decision
-    if not log.approved(body=decision.body, reference=decision.reference, on=terms.varied_from):
+    answer = log.approved(body=decision.body, reference=decision.reference, on=terms.varied_from)
+    if answer is False:
         raise Refused(
             Problem(Kind.CONFLICT, f"{decision.body} has no approval {decision.reference!r} on record",
                     "Have it decided first", file.where(("decision",)))
         )  # fmt: skip
-    return True
+    return bool(answer)
 
 
 def _agreed(file: PolicyFile, terms: FundFile) -> Instrument:
