@@ -9,18 +9,18 @@ from ninja import Query
 
 from commonweal.decisions.api.agreement_answers import Agreements, AgreementWhole, Commitment, Commitments
 from commonweal.decisions.api.asked import (
-    AGREEMENT,
-    AGREEMENT_KIND,
-    COMMITMENT,
-    COMMITMENT_KIND,
+    KIND,
     NATION,
+    SLUG,
     AgreementCommitmentsAsked,
     AgreementsAsked,
+    AgreementSlug,
     CommitmentsAsked,
-    IdKind,
+    CommitmentSlug,
     IdNation,
+    OfAgreement,
+    OfCommitment,
     OnAsked,
-    Slug,
 )
 from commonweal.decisions.api.listing import data_version, day_of, id_of, listed, router
 from commonweal.decisions.queries import agreed
@@ -70,8 +70,8 @@ def agreement(
     request: HttpRequest,
     asked: Query[OnAsked],
     nation: IdNation = NATION,
-    kind: IdKind = AGREEMENT_KIND,
-    slug: Slug = AGREEMENT,
+    kind: OfAgreement = KIND,
+    slug: AgreementSlug = SLUG,
 ) -> HttpResponse:
     """One agreement.
 
@@ -89,8 +89,8 @@ def agreement_commitments(
     request: HttpRequest,
     asked: Query[AgreementCommitmentsAsked],
     nation: IdNation = NATION,
-    kind: IdKind = AGREEMENT_KIND,
-    slug: Slug = AGREEMENT,
+    kind: OfAgreement = KIND,
+    slug: AgreementSlug = SLUG,
 ) -> HttpResponse:
     """The commitments of an agreement, in the order of its clauses."""
     day = day_of(asked.on)
@@ -124,8 +124,8 @@ def commitment(
     request: HttpRequest,
     asked: Query[OnAsked],
     nation: IdNation = NATION,
-    kind: IdKind = COMMITMENT_KIND,
-    slug: Slug = COMMITMENT,
+    kind: OfCommitment = KIND,
+    slug: CommitmentSlug = SLUG,
 ) -> HttpResponse:
     """One commitment.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja.params import functions as given
 from pydantic import Field, WithJsonSchema
@@ -33,23 +33,19 @@ PoundsGiven = Annotated[
     WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": MOST_POUNDS}),
 ]
 
-
-
-def _kind(*, examples: list[str]) -> Any:
-    return given.Path(..., description="The second part of the record's id: what it is.", examples=examples)
-
-
-def _slug(*, examples: list[str]) -> Any:
-    return given.Path(..., description="The last part of the record's id.", examples=examples)
-
-
-NATION = given.Path(..., description="The first part of the record's id: its nation.", examples=["england"])
-BODY_KIND, BODY = _kind(examples=["body"]), _slug(examples=["hackney-hwb"])
-POWER_KIND, POWER = _kind(examples=["power"]), _slug(examples=["london-capital-decisions"])
-AGREEMENT_KIND, AGREEMENT = _kind(examples=["agreement"]), _slug(examples=["london-mou-2017"])
-COMMITMENT_KIND, COMMITMENT = _kind(examples=["commitment"]), _slug(examples=["london-mou-joint-capital-cases"])
-IdNation = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,39}$")]
-IdKind = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,59}$")]
+NATION = given.Path(..., description="The first part of the record's id: its nation.")
+KIND = given.Path(..., description="The second part of the record's id: what it is.")
+SLUG = given.Path(..., description="The last part of the record's id.")
+IdNation = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,39}$", examples=["england"])]
+_Kind = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,59}$")]
+OfBody = Annotated[_Kind, Field(examples=["body"])]
+BodySlug = Annotated[Slug, Field(examples=["hackney-hwb"])]
+OfPower = Annotated[_Kind, Field(examples=["power"])]
+PowerSlug = Annotated[Slug, Field(examples=["london-capital-decisions"])]
+OfAgreement = Annotated[_Kind, Field(examples=["agreement"])]
+AgreementSlug = Annotated[Slug, Field(examples=["london-mou-2017"])]
+OfCommitment = Annotated[_Kind, Field(examples=["commitment"])]
+CommitmentSlug = Annotated[Slug, Field(examples=["london-mou-joint-capital-cases"])]
 On = Annotated[Day, Field(description="The day that counts: today if not given.", examples=["2017-12-31"])]
 Area = Annotated[Code, Field(description="Code of a council's area: what is for it, or for the whole nation.")]
 Text = Annotated[Words, Field(description="With all of these words, in any case.")]

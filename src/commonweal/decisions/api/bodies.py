@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
-from commonweal.decisions.api.asked import BODY, BODY_KIND, NATION, BodiesAsked, IdKind, IdNation, OnAsked, Slug
+from commonweal.decisions.api.asked import (
+    KIND,
+    NATION,
+    SLUG,
+    BodiesAsked,
+    BodySlug,
+    IdNation,
+    OfBody,
+    OnAsked,
+)
 from commonweal.decisions.api.body_answers import Bodies, BodyWhole, Check
 from commonweal.decisions.api.listing import data_version, day_of, id_of, listed, router
 from commonweal.decisions.model.bodies import Body
@@ -38,8 +47,8 @@ def body(
     request: HttpRequest,
     asked: Query[OnAsked],
     nation: IdNation = NATION,
-    kind: IdKind = BODY_KIND,
-    slug: Slug = BODY,
+    kind: OfBody = KIND,
+    slug: BodySlug = SLUG,
 ) -> HttpResponse:
     """One body.
 
@@ -54,8 +63,8 @@ def body_check(
     request: HttpRequest,
     asked: Query[OnAsked],
     nation: IdNation = NATION,
-    kind: IdKind = BODY_KIND,
-    slug: Slug = BODY,
+    kind: OfBody = KIND,
+    slug: BodySlug = SLUG,
 ) -> HttpResponse:
     """A body held against the law in force on a day.
 

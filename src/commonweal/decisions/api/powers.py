@@ -6,16 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from commonweal.decisions.api.asked import (
+    KIND,
     NATION,
-    POWER,
-    POWER_KIND,
+    SLUG,
     FunctionsAsked,
-    IdKind,
     IdNation,
     MandatesAsked,
+    OfPower,
     OnAsked,
     PowersAsked,
-    Slug,
+    PowerSlug,
 )
 from commonweal.decisions.api.listing import data_version, day_of, id_of, listed, router
 from commonweal.decisions.api.power_answers import Functions, Mandates, Powers, PowerWhole
@@ -91,8 +91,8 @@ def power(
     request: HttpRequest,
     asked: Query[OnAsked],
     nation: IdNation = NATION,
-    kind: IdKind = POWER_KIND,
-    slug: Slug = POWER,
+    kind: OfPower = KIND,
+    slug: PowerSlug = SLUG,
 ) -> HttpResponse:
     """One power.
 
