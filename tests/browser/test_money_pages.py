@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.money_pool import income, open_pool, posted, proposed, spend
 
@@ -43,9 +44,19 @@ def people(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
     proposed("waiting", spend(100))
 
 
+@pytest.fixture(scope="module")
+def cookies(browser: Browser, site: Site, people: None) -> list[Any]:
+    """One sign-in for all pages that are only looked at."""
+    context = browser.new_context()
+    sign_in(context.new_page(), site, "mia")
+    found = context.cookies()
+    context.close()
+    return found
+
+
 @pytest.fixture
-def maker(page: Page, site: Site, people: None) -> Page:
-    sign_in(page, site, "mia")
+def maker(context: BrowserContext, page: Page, cookies: list[Any]) -> Page:
+    context.add_cookies(cookies)
     return page
 
 
@@ -94,8 +105,9 @@ def upload(page: Page, site: Site, kind: str, file: Path, day: str, booked: str)
 
 
 def test_a_month_from_upload_to_approval_statement_and_close(
-    look: Look, site: Site, maker: Page, context: BrowserContext, browser: object, tmp_path: Path
+    look: Look, site: Site, page: Page, people: None, tmp_path: Path
 ) -> None:
+    sign_in(page, site, "mia")
     heading = ["scheme", "source", "amount"]
     wrong = workbook(tmp_path, "wrong.xlsx", [heading, ["reablement", "top-up", "plenty"], ["parties", "top-up", 5]])
 
