@@ -144,6 +144,12 @@ def test_a_forecast_replaces_the_one_before(fund: str) -> None:
     assert "changes nothing" in str(caught.value)
 
 
+def test_no_forecast_is_put_before_one_that_stands(fund: str) -> None:
+    posted("forecast", fund, text_file("scheme,source,amount\nreablement,top-up,300\n"), MAY)
+    older = refused("forecast", fund, "scheme,source,amount\nreablement,top-up,200\n")
+    assert (older.problems[0].where.field, "later forecast" in str(older)) == ("day", True)
+
+
 def test_a_second_forecast_waits_for_the_first(fund: str) -> None:
     upload(key=f"{fund}-1", what=what("forecast", fund, text_file("scheme,source,amount\nreablement,top-up,300\n")), by=MAKER)
     second = what("forecast", fund, text_file("scheme,source,amount\nreablement,top-up,310\n"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from django.db import connection
@@ -81,6 +81,7 @@ def _drafts(what: Upload) -> tuple[list[Draft], tuple[Problem, ...]]:
     day = month_end(what.day) if what.kind in (YearKind.ACTUALS, YearKind.ACCRUALS) else what.day
     if what.kind is YearKind.FORECAST:
         period = period_of(terms.file, what.day)
+        _refuse_older(what, period[1] if period else None)
         rows = _changed(what, rows, AsOf(effective=day, since=period[0] if period else None))
     made = drafts(what.kind, rows, Booking(what.fund, day, booked, what.source.name, what.reason), chart())
     if not made and read.problems:
@@ -116,6 +117,14 @@ def _changed(what: Upload, rows: list[YearRow], at: AsOf) -> list[YearRow]:
         return held.get((account, scheme, source or only_source), 0)
 
     return changes(rows, standing)
+
+
+def _refuse_older(what: Upload, last: date | None) -> None:
+    """A forecast is posted as its difference from the one before: none can be put before one that stands."""
+    later = AsOf(effective=last, since=what.day + timedelta(days=1))
+    if sums((), later, {"fund": [what.fund], "account": ["forecast-spend", "forecast-income"]}):
+        raise invalid("a later forecast stands already", "Give the day of that one or a later day",
+                      where=Where(field="day"), value=what.day.isoformat())  # fmt: skip
 
 
 def _place(row: YearRow) -> tuple[str, str, str]:

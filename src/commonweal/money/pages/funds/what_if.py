@@ -65,6 +65,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return page_of(request, "what_if.html", {**context, "case": None})
     case = Case(tuple(found[0]), found[1])
+    context["has_budget"] = any(line.budget for line in case.lines)
     context |= {"case": case, "fields": _fields(request.GET, terms.file, case), "asked": request.GET}
     if not _is_asked(request.GET):
         return page_of(request, "what_if.html", context)
