@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Command, Database, command_on
 from tests.decisions_models import MANDATE, MODEL, shipped
 
+
 @pytest.fixture(scope="module")
 def run(module_database: Database) -> Command:
     return command_on(module_database)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from commonweal.access.permissions import require
+from commonweal.access.permissions import allowed, require
 from commonweal.decisions.model.common import LEVELS
 from commonweal.decisions.queries import routes
 from commonweal.decisions.queries.today import today
@@ -128,6 +128,8 @@ def page(request: HttpRequest) -> HttpResponse:
     download = asked.copy()
     download["form"] = "csv"
     context |= {"answer": answer, "steps": [_step(gate) for gate in answer.gates], "csv": "?" + download.urlencode()}
+    if allowed(request.principal, "decisions.write-papers"):
+        context["paper"] = "/decisions/papers/new?" + asked.urlencode()
     return render(request, "decisions/who_decides.html", context)
 
 

@@ -19,7 +19,7 @@ EvidenceKind = Literal["link", "text", "file", "figure", "record"]
 class Evidence(State):
     """One piece. `value` is the address, the text, or the file's name; `reference` names a figure or a record of
     another room, whose values are taken over as `values` at submission. `sha256` is the digest of what was seen on
-    `known`: of the text, the file's bytes, the values, or (of a link) the address alone, for pages elsewhere can change.
+    `known`: of the text, the file's bytes, the values, or (of a link) the address alone: pages elsewhere change.
     """
 
     title: str = Field(min_length=1, max_length=200)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,7 +26,7 @@ FILE_BYTES_MAX = 10 * 1024 * 1024
 NAMES = (
     "title", "body", "author", "contact", "summary", "recommendation", "recommended", "questions", "options",
     "financial", "legal", "equalities", "links", "texts", "decision_type", "function", "field", "exempt", "file",
-    "from_item",
+    "from_item", "proposal",
 )  # fmt: skip
 PLAIN = (
     "title", "body", "author", "contact", "summary", "recommendation", "recommended", "financial", "legal",
@@ -46,7 +47,35 @@ def new(request: HttpRequest) -> HttpResponse:
         form = shown(_from_plan(request.GET.get("item", "")) | {"body": request.GET.get("body", "")}, NAMES)
         if request.GET.get("item"):
             form = shown(_from_plan(request.GET["item"]), NAMES)
+        if request.GET.get("type"):
+            form = shown({"recommendation": "decide", "proposal": json.dumps(_case(request.GET))}, NAMES)
     return page(request, "paper_form", form=form, paper=None, bodies=body_choices(), held=(), status=form.status)
+
+
+CASE = {
+    "type": "subject", "place": "place", "sponsor": "sponsor", "asset": "asset", "stage": "stage", "value": "value",
+    "whole_life": "whole_life", "joint": "joint_with", "novel": "novel", "function": "function", "level": "level",
+    "because": "because", "benefit": "benefit",
+}  # fmt: skip
+"""The fields of a case as the page that says who decides has them, and as a proposal has them."""
+
+
+def _case(asked: QueryDict) -> dict[str, str]:
+    return {CASE[name]: asked[name].strip() for name in CASE if asked.get(name, "").strip()}
+
+
+def _proposal(text: str) -> dict[str, str]:
+    """The case that the form carries along. Raises Refused where somebody changed it to what is none."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(
+        name in CASE.values() and isinstance(value, str) for name, value in found.items()
+    ):
+        message = _("the case cannot be read")
+        raise invalid(message, _("Describe it again under Who decides?"), where=Where(field="proposal"))
+    return found
 
 
 def _from_plan(item: str) -> dict[str, Any]:
@@ -83,6 +112,7 @@ def change(request: HttpRequest, paper: str) -> HttpResponse:
 def _known(text: Text) -> dict[str, Any]:
     known: dict[str, Any] = {name: getattr(text, name) for name in PLAIN}
     known["body"] = forward_plan.names_of([text.body], forward_plan.today())[0]
+    known["proposal"] = json.dumps(text.proposal) if text.proposal else ""
     known["questions"] = "\n".join(f"{each.id}: {each.text}" for each in text.questions)
     known["options"] = "\n".join(
         f"{'* ' if each.preferred else ''}{each.title}{': ' + each.text if each.text else ''}" for each in text.options
@@ -100,6 +130,7 @@ def _text(request: HttpRequest, form: Form, before: Paper | None) -> dict[str, A
             raise invalid(message, _("Complete the field"), where=Where(field=name))
     text["recommendation"] = text["recommendation"] or "decide"
     text["decision_type"] = text["decision_type"] or "any"
+    text["proposal"] = _proposal(form.text("proposal"))
     text["questions"] = _questions(form.lines("questions"))
     text["options"] = [_option(line) for line in form.lines("options")]
     evidence = [_link(line) for line in form.lines("links")] + [_note(line) for line in form.lines("texts")]
@@ -108,7 +139,6 @@ def _text(request: HttpRequest, form: Form, before: Paper | None) -> dict[str, A
     if before is not None:
         others = [each for each in before.text.evidence if each.kind in ("figure", "record")]
         text["evidence"] += [each.model_dump(mode="json") for each in others]
-        text["proposal"] = before.text.proposal
     return text
 
 
