@@ -130,6 +130,7 @@ def test_a_mandate_never_makes_an_unrelated_case_harder(
     assert before == after
 
 
+@pytest.mark.covers("D4-010")
 @given(sets_of_mandates(), proposals, st.sampled_from(LEVELS))
 def test_going_higher_needs_a_recorded_reason(
     given_: list[dict[str, Any]], proposal: Proposal, level: str
