@@ -118,15 +118,15 @@ _PLAN = ("commitment", "title", "owner", "state", "milestone", "due", "met", "fl
 
 def _write(to: Path, found: Any) -> None:
     from commonweal.decisions.pages.agreements.plan import about, sheets
-    from commonweal.decisions.pages.agreements.sheets import csv_text, workbook
     from commonweal.decisions.queries.delivery import plan_answer
+    from commonweal.web.sheets import csv_bytes, workbook
 
     tables = sheets(found)
     form = to.suffix.casefold()
     if form == ".xlsx":
         made = workbook(tables, about(found))
     elif form == ".csv":
-        made = csv_text(tables[0]).encode()
+        made = csv_bytes(tables[0])
     elif form == ".json":
         made = (json.dumps(plan_answer(found), default=str, ensure_ascii=False, indent=2) + "\n").encode()
     else:

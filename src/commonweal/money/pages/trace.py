@@ -11,12 +11,12 @@ from commonweal.access.permissions import require
 from commonweal.kernel.money import pounds
 from commonweal.kernel.problem import HTTP_STATUS, Refused
 from commonweal.money.pages.common import page_of, query, sentence, window
-from commonweal.money.pages.sheets import Sheet, download
 from commonweal.money.queries.balances import AsOf, sums
 from commonweal.money.queries.funds import funds, terms_on
 from commonweal.money.queries.trace import PROVIDER, SCHEME, Trace, trace
 from commonweal.money.rules.flow import flow
 from commonweal.money.rules.trace import Step
+from commonweal.web.sheets import Sheet, download
 
 COLUMNS = ("from", "to", "source", "amount")
 

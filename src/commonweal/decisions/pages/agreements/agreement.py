@@ -16,13 +16,13 @@ from commonweal.decisions.model.common import NATIONS
 from commonweal.decisions.pages.agreements import words
 from commonweal.decisions.pages.agreements.common import address_of, day_asked, page_of, subject_page, text_asked
 from commonweal.decisions.pages.agreements.forms import Answer, Field, Form, answered
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.queries.agreed import Agreed, agreements, find
 from commonweal.decisions.queries.answers import agreement_answer, roll_up
 from commonweal.decisions.queries.commitments import Question, asked, commitments
 from commonweal.decisions.queries.obstacles import asks
 from commonweal.decisions.rules.agreement import LAST
 from commonweal.decisions.rules.consent import may_follow
+from commonweal.web.sheets import Sheet, download
 
 COLUMNS = (
     "id", "title", "kind", "stage", "signed", "signatories", "consented", "awaited", "commitments", "citation",

@@ -16,10 +16,10 @@ from commonweal.decisions.model.common import LEVELS, NATIONS, rank
 from commonweal.decisions.pages.agreements import words
 from commonweal.decisions.pages.agreements.common import address_of, day_asked, page_of, subject_page, text_asked
 from commonweal.decisions.pages.agreements.forms import Answer, Field, Form, answered
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.queries.delivery import BARRIER_COLUMNS, barrier_rows
 from commonweal.decisions.queries.obstacles import Stands, barriers, one_of
 from commonweal.decisions.queries.titles import titles
+from commonweal.web.sheets import Sheet, download
 
 STATES = ("open", "being-mended", "resolved")
 

@@ -19,7 +19,6 @@ from commonweal.decisions.model.common import LEVELS, NATIONS
 from commonweal.decisions.pages.agreements import words
 from commonweal.decisions.pages.agreements.common import address_of, day_asked, page_of, subject_page, text_asked
 from commonweal.decisions.pages.agreements.forms import Answer, Field, Form, answered
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.queries.agreed import agreements
 from commonweal.decisions.queries.answers import COMMITMENT_COLUMNS, commitment_answer, commitment_row, roll_up
 from commonweal.decisions.queries.commitments import Question, Standing, asked, commitment, commitments
@@ -28,6 +27,7 @@ from commonweal.decisions.queries.obstacles import barriers
 from commonweal.decisions.queries.register import register
 from commonweal.decisions.rules.commitment import ENDED
 from commonweal.kernel.problem import HTTP_STATUS, Refused
+from commonweal.web.sheets import Sheet, download
 
 ROWS = 50
 

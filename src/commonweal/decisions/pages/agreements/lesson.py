@@ -16,9 +16,9 @@ from commonweal.decisions.model.common import NATIONS
 from commonweal.decisions.pages.agreements import words
 from commonweal.decisions.pages.agreements.common import address_of, day_asked, page_of, subject_page, text_asked
 from commonweal.decisions.pages.agreements.forms import Answer, Field, Form, answered
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.queries.obstacles import Stands, lessons, one_of
 from commonweal.decisions.queries.titles import titles
+from commonweal.web.sheets import Sheet, download
 
 COLUMNS = ("id", "lesson", "text", "from_place", "tags", "leads_to", "adopted_by", "citation", "verified")
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from commonweal.access.permissions import require
 from commonweal.decisions.pages.agreements.common import page_of, text_asked
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.queries.obstacles import claims
 from commonweal.decisions.queries.places import initiative_answer, of_place
 from commonweal.decisions.queries.register import register
 from commonweal.decisions.queries.titles import titles
 from commonweal.kernel.problem import HTTP_STATUS, Refused
+from commonweal.web.sheets import Sheet, download
 
 COLUMNS = ("id", "title", "level", "focus", "routes", "agreement", "valid_from", "valid_to", "citation", "verified")
 _SEARCHED = "place"

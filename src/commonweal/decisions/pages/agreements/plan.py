@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from commonweal.access.permissions import require
 from commonweal.decisions.pages.agreements.common import day_asked, page_of
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.queries.delivery import (
     BARRIER_COLUMNS,
     PLAN_COLUMNS,
@@ -17,6 +16,7 @@ from commonweal.decisions.queries.delivery import (
     delivery_plan,
     plan_rows,
 )
+from commonweal.web.sheets import Sheet, download
 
 
 @require_safe

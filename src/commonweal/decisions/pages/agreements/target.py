@@ -16,10 +16,10 @@ from commonweal.decisions.model.common import NATIONS
 from commonweal.decisions.pages.agreements import words
 from commonweal.decisions.pages.agreements.common import address_of, day_asked, page_of, subject_page, text_asked
 from commonweal.decisions.pages.agreements.forms import Answer, Field, Form, answered
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.queries.obstacles import Stands, one_of, targets
 from commonweal.decisions.queries.titles import titles
 from commonweal.decisions.rules.target import due_on, judged, officer_on
+from commonweal.web.sheets import Sheet, download
 
 COLUMNS = ("id", "target", "officer", "post", "due", "was", "commitment", "citation", "verified")
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from commonweal.decisions.model.bodies import Body, Member, VotingRule
 from commonweal.decisions.model.powers import Mandate
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import Asked, asked, link, name_of, page, title_of
 from commonweal.decisions.queries.bodies import Portrait, history, portfolios, portrait
@@ -18,6 +17,7 @@ from commonweal.decisions.queries.powers import duties, is_revoked
 from commonweal.decisions.routing.testing import pounds
 from commonweal.kernel.problem import not_found
 from commonweal.places import queries as places
+from commonweal.web.sheets import Sheet, download
 
 
 @require_safe

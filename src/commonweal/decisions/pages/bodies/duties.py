@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commonweal.access.permissions import require
 from commonweal.decisions.actions.duties import show_duty_met, withdraw_evidence
 from commonweal.decisions.models import Item
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import asked, page, words_of
 from commonweal.decisions.pages.meetings.forms import done, sent, shown
 from commonweal.decisions.queries.powers import DutyRow, duties
 from commonweal.kernel.problem import Refused
+from commonweal.web.sheets import Sheet, download
 
 NAMES = ("duty", "body", "text", "on", "decision", "link")
 COLUMNS = (

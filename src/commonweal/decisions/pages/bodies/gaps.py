@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import Asked, area_asked, asked, kinds_of, page, words_of
 from commonweal.decisions.queries.bodies import Wanted, checks, listed
 from commonweal.decisions.rules.composition import Composition
 from commonweal.decisions.rules.finding import ORDER
+from commonweal.web.sheets import Sheet, download
 
 ROWS = 25
 COLUMNS = ("body", "name", "kind", "result", "role", "message", "count", "rule", "citation", "verified")

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from commonweal.decisions.model.bodies import Body
 from commonweal.decisions.model.common import LEVELS
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import Asked, area_asked, asked, kinds_of, page, words_of
 from commonweal.decisions.queries.bodies import Wanted, listed
+from commonweal.web.sheets import Sheet, download
 
 ROWS = 50
 COLUMNS = ("id", "name", "nation", "kind", "level", "can_decide", "parent", "reports_to", "serves", "legal_basis",

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonweal.decisions.model.common import LEVELS
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import Asked, area_asked, asked, name_of, page, words_of
 from commonweal.decisions.pages.bodies.drawing import STROKE, picture, tree
 from commonweal.decisions.rules.lines import LINE_KINDS, Graph, drawn_for
 from commonweal.kernel.problem import Refused
+from commonweal.web.sheets import Sheet, download
 
 COLUMNS = ("from", "from_name", "line", "to", "to_name")
 

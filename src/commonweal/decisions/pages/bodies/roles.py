@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonweal.decisions.model.common import LEVELS
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import Asked, area_asked, asked, page, words_of
 from commonweal.decisions.queries.roles import COLUMNS, Decider, Role, decider_text, roles, row
+from commonweal.web.sheets import Sheet, download
 
 
 @require_safe

@@ -12,12 +12,12 @@ from commonweal.access.permissions import require
 from commonweal.decisions.actions.powers import propose_power
 from commonweal.decisions.model.common import LEVELS, NATIONS
 from commonweal.decisions.models import Item
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import Asked, asked, link, page, words_of
 from commonweal.decisions.pages.meetings.forms import Form, done, sent, shown
 from commonweal.decisions.queries.powers import Standing, powers
 from commonweal.decisions.register.expand import slug
+from commonweal.web.sheets import Sheet, download
 
 COLUMNS = ("id", "title", "source", "holder", "giver", "level", "state", "since", "valid_from", "conditions", "unmet",
            "current_use", "accountable", "legal_basis", "owed", "citation", "verified")  # fmt: skip

@@ -16,7 +16,6 @@ from commonweal.decisions.actions import mandates as actions
 from commonweal.decisions.model.common import LEVELS, NATIONS
 from commonweal.decisions.model.powers import Mandate
 from commonweal.decisions.models import Item
-from commonweal.decisions.pages.agreements.sheets import Sheet, download
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import Asked, asked, link, page, title_of, words_of
 from commonweal.decisions.pages.meetings.forms import Form, done, sent, shown
@@ -28,6 +27,7 @@ from commonweal.decisions.rules.arrangement import arrangement, legal_basis
 from commonweal.decisions.rules.mandate import KIND
 from commonweal.kernel.problem import Where, invalid
 from commonweal.places import queries as places
+from commonweal.web.sheets import Sheet, download
 
 ROWS = 50
 COLUMNS = ("id", "functions", "from", "to", "officer", "employed_by", "level", "limit", "limit_basis", "serves",

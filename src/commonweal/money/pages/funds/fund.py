@@ -19,7 +19,6 @@ from commonweal.money.pages.funds.presenter import (
     party_names,
     rule_of,
 )
-from commonweal.money.pages.sheets import Sheet, download
 from commonweal.money.queries.attention import attention
 from commonweal.money.queries.balances import AsOf, balance_of
 from commonweal.money.queries.closing import closed_through
@@ -32,6 +31,7 @@ from commonweal.money.queries.fund_report import (
 from commonweal.money.queries.funds import Terms, terms_on, versions
 from commonweal.money.queries.periods import periods
 from commonweal.money.queries.statement import SchemeLine, contribution_shares, division, scheme_lines
+from commonweal.web.sheets import Sheet, download
 
 SCHEME_COLUMNS = (
     "scheme", "name", "priority", "budget", "encumbered", "spend", "accrued", "forecast", "variance", "why",

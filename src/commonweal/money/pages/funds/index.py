@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from commonweal.access.permissions import require
 from commonweal.money.pages.common import page_of
-from commonweal.money.pages.sheets import Sheet, download
 from commonweal.money.queries.funds import Fund, Terms, funds, terms_on
+from commonweal.web.sheets import Sheet, download
 
 COLUMNS = ("fund", "name", "kind", "nation", "instrument", "starts", "ends", "version")
 

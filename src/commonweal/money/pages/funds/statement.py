@@ -11,9 +11,9 @@ from commonweal.money.pages.common import page_of, query, window, within_year
 from commonweal.money.pages.funds.fund import scheme_rows
 from commonweal.money.pages.funds.presenter import party_names
 from commonweal.money.pages.funds.statement_files import about, sheets, statement_pdf
-from commonweal.money.pages.sheets import as_file, download
 from commonweal.money.queries.funds import terms_on
 from commonweal.money.queries.statement import Statement, statement
+from commonweal.web.sheets import as_file, download
 
 
 @require_safe

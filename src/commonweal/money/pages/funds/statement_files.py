@@ -14,8 +14,8 @@ from commonweal.kernel.money import Pence, pounds
 from commonweal.money.funds.regimes import regime
 from commonweal.money.pages import words
 from commonweal.money.pages.funds.presenter import party_names
-from commonweal.money.pages.sheets import Sheet
 from commonweal.money.queries.statement import Statement
+from commonweal.web.sheets import Sheet
 from commonweal.web.site_state import synthetic
 from commonweal.web.words import day
 from commonweal.web.words import pounds as shown

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from commonweal.access.permissions import require
 from commonweal.kernel.money import pounds
 from commonweal.money.pages.common import page_of, query, window
-from commonweal.money.pages.sheets import Sheet, download
 from commonweal.money.queries.balances import AsOf, TrialBalance, trial_balance
 from commonweal.money.queries.funds import fund_named
+from commonweal.web.sheets import Sheet, download
 
 COLUMNS = ("book", "account", "name", "debit", "credit", "postings")
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from commonweal.kernel.problem import HTTP_STATUS, Problem, Refused
 from commonweal.money.pages.common import day_asked, page_of, sentence
 from commonweal.money.pages.payment.entries import PREFIX, asked_for, example_texts, typed
-from commonweal.money.pages.sheets import Sheet, download
 from commonweal.money.payment.catalogue import definition, definitions
 from commonweal.money.payment.definition import Definition
 from commonweal.money.payment.presenters import OUTPUT_COLUMNS, STEP_COLUMNS, output_rows, step_rows
 from commonweal.money.payment.rules.quoting import Quote, quote
+from commonweal.web.sheets import Sheet, download
 from commonweal.web.words import number
 
 

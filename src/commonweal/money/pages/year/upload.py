@@ -19,12 +19,12 @@ from commonweal.money.actions.year import Upload, upload
 from commonweal.money.ledger.year_file import COLUMNS
 from commonweal.money.pages.common import Sent, day_of, page_of, retried, sent
 from commonweal.money.pages.journals.batches import batch_address
-from commonweal.money.pages.sheets import Sheet, download
 from commonweal.money.queries.batch import free_key
 from commonweal.money.queries.closing import closed_through
 from commonweal.money.queries.funds import terms_on
 from commonweal.money.queries.periods import period_of
 from commonweal.money.rules.year import YearKind
+from commonweal.web.sheets import Sheet, download
 
 FIELDS = ("file", "day", "booked", "reason", "key")
 BYTES_MOST = 10 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""Tables to take along: CSV, and workbooks in which an amount is a number and every other cell is text."""
+"""Tables to take along: CSV, and workbooks in which amounts and counts are numbers and every other cell is text."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
+WIDTHS = {"id": 40, "title": 60, "citation": 60}
+"""Of columns that hold long texts, in characters; others have 20."""
 _NO_DAY = datetime.fromtimestamp(0, tz=UTC)
 
 
@@ -54,12 +56,15 @@ def workbook(sheets: Iterable[Sheet], about: Sequence[tuple[str, str]] = ()) -> 
             sheet = book.add_worksheet(each.title[:31])
             sheet.write_row(0, 0, [column.replace("_", " ").capitalize() for column in each.columns], bold)
             sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(each.columns), 20)
+            for place, column in enumerate(each.columns):
+                sheet.set_column(place, place, WIDTHS.get(column, 20))
             for number, row in enumerate(each.rows, start=1):
                 for place, column in enumerate(each.columns):
                     value = row.get(column)
                     if isinstance(value, Decimal):
                         sheet.write_number(number, place, float(value), money)
+                    elif isinstance(value, int) and not isinstance(value, bool):
+                        sheet.write_number(number, place, value)
                     elif value not in (None, ""):
                         sheet.write_string(number, place, _text(value))
         if about:
