@@ -72,6 +72,9 @@ class PolicyFile:
 
     def check(self, model: type[Model]) -> Model:
         """The whole file as `model`. Raises Refused with every field that is wrong."""
+        if not isinstance(self.data, dict):
+            message = "the file is empty" if self.data is None else "the file is no list of named fields"
+            raise self._refused(message, f"Begin with {', '.join(list(model.model_fields)[:3])}")
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
