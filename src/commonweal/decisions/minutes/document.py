@@ -78,7 +78,7 @@ def _when(state: Meeting, body: str) -> str:
 def _parts(state: Meeting, minutes: Minutes | None, actions: list[ActionItem]) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
     for table in state.plan.tables:
-        titles = {place.key: place.title or words.plain(place.role).capitalize() for place in table.places}
+        titles = {place.key: place.title or words.first_large(words.plain(place.role)) for place in table.places}
         here = [
             f"{each.person}, {titles[each.place]}"
             + (", " + _("in the chair") if each.place == state.attendance.chair else "")

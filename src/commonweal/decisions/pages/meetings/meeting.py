@@ -71,7 +71,7 @@ def table_shown(state: Meeting, table: Table) -> TableShown:
     names = words.titles(table)
     present = {each.place: each for each in state.attendance.present}
     here = [
-        (present[place.key].person, place.title or words.plain(place.role).capitalize(), _how(place.key, state))
+        (present[place.key].person, place.title or words.first_large(words.plain(place.role)), _how(place.key, state))
         for place in table.places
         if place.key in present
     ]

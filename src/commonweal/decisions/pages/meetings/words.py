@@ -109,8 +109,18 @@ def state(name: str) -> str:
 
 
 def plain(name: str) -> str:
-    """A short name in words: `nhs-commissioner` is `nhs commissioner`."""
-    return name.rsplit("/", 1)[-1].replace("-", " ")
+    """A short name in words: `nhs-commissioner` is `NHS commissioner`."""
+    words = name.rsplit("/", 1)[-1].split("-")
+    return " ".join(word.upper() if word in _SHORT else word for word in words)
+
+
+def first_large(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+_SHORT = {"nhs", "ccg", "icb", "hwb", "gp"}
+"""Abbreviations, written in capitals."""
 
 
 def majority(rule: Rule) -> str:
@@ -207,7 +217,7 @@ def titles(table: Table) -> dict[str, str]:
     found: dict[str, str] = {}
     numbers: dict[str, int] = {}
     for place in table.places:
-        seat = place.title or plain(place.role).capitalize()
+        seat = place.title or first_large(plain(place.role))
         numbers[seat] = numbers.get(seat, 0) + 1
         body = f", {plain(place.member_body)}" if place.member_body and place.member_body != place.body else ""
         found[place.key] = place.person or f"{seat} {numbers[seat]}{body}"
