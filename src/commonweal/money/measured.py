@@ -1,17 +1,33 @@
-"""What measures say, for grant conditions and targets: answered by a room above, bound by the site's wiring."""
+"""What measures say of conditions, targets and schemes: answered by a room above, bound by the site's wiring."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
+
+from commonweal.kernel.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A measure of the catalogue by its title, with its latest figure; value and period are None where it has none."""
+
+    title: str
+    unit: str
+    value: Decimal | None = None
+    period: Period | None = None
 
 
 class Measured(Protocol):
     """Measures, as far as money needs them."""
 
-    def value(self, *, measure: str, areas: tuple[str, ...], on: date, known: date | None) -> Decimal | None:
-        """The measure's latest value on a day for the areas of a fund; None where there is none."""
+    def latest(self, *, measure: str, areas: tuple[str, ...], on: date, known: date | None) -> Latest | None:
+        """The measure's latest figure that ends on or before a day, as known on another, for the areas together.
+
+        None where there is no such measure.
+        """
         ...
 
 
@@ -24,6 +40,12 @@ def bind(measured: Measured | None) -> None:
     _bound = measured
 
 
+def latest(*, measure: str, areas: tuple[str, ...], on: date, known: date | None) -> Latest | None:
+    """What the bound room says; None where none is bound or there is no such measure."""
+    return None if _bound is None else _bound.latest(measure=measure, areas=areas, on=on, known=known)
+
+
 def value(*, measure: str, areas: tuple[str, ...], on: date, known: date | None) -> Decimal | None:
-    """What the bound room says; None where none is bound or nothing is measured."""
-    return None if _bound is None else _bound.value(measure=measure, areas=areas, on=on, known=known)
+    """The latest figure's value; None where nothing is measured."""
+    found = latest(measure=measure, areas=areas, on=on, known=known)
+    return None if found is None else found.value

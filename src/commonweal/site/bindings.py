@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
+
+from commonweal.kernel.period import Period
+from commonweal.kernel.problem import Kind, Problem, Refused, Where
+from commonweal.money.measured import Latest
+from commonweal.money.payment.rules.shadow import Count, Counted
 
 
 class DecisionLog:
@@ -36,16 +41,50 @@ class DecisionLog:
 class CatalogueMeasures:
     """The measures, as far as money needs them."""
 
-    def value(self, *, measure: str, areas: tuple[str, ...], on: date, known: date | None) -> Decimal | None:
-        """The latest figure of one area that ends on or before the day; None for several areas, or without one."""
-        from commonweal.kernel.problem import Refused  # noqa: PLC0415
-        from commonweal.measures.engine import Question, figures  # noqa: PLC0415  needs the framework
+    def latest(self, *, measure: str, areas: tuple[str, ...], on: date, known: date | None) -> Latest | None:
+        """The latest figure of one area that ends on or before the day; without a value for several areas or none."""
+        from commonweal.measures.catalogue import definition  # noqa: PLC0415  needs the framework
+        from commonweal.measures.engine import Question, figures  # noqa: PLC0415
 
-        if len(areas) != 1:
+        try:
+            meant = definition(measure)
+        except Refused:
             return None
+        nothing = Latest(meant.title, meant.unit)
+        if len(areas) != 1:
+            return nothing
         try:
             found = figures(Question(measure, areas=areas, known=known))
         except Refused:
-            return None
-        values = [each for each in found if each.value is not None and each.period.end <= on]
-        return max(values, key=lambda each: each.period.end).value if values else None
+            return nothing
+        values = [each for each in found if each.value is not None and each.period.last <= on]
+        if not values:
+            return nothing
+        last = max(values, key=lambda each: each.period.end)
+        return Latest(meant.title, last.unit, last.value, last.period)
+
+
+class CatalogueActivity:
+    """Real activity of a payment model: figures of a measure."""
+
+    def counted(self, *, item: str, area: str, periods: Sequence[Period], known: date | None) -> Count:
+        """The measure's figures of the area for the periods. Raises Refused where one has no figure, naming why."""
+        from commonweal.measures.catalogue import definition  # noqa: PLC0415  needs the framework
+        from commonweal.measures.definition import Average  # noqa: PLC0415
+        from commonweal.measures.engine import Question, figures  # noqa: PLC0415
+
+        meant = definition(item)
+        lines: list[Counted] = []
+        problems: list[Problem] = []
+        found = figures(Question(item, areas=(area,), periods=tuple(periods), known=known))
+        for each in found:
+            if each.value is None:
+                message = f"{meant.title} of {each.area_name} has no figure for {each.period.words}: {each.status}"
+                remedy = "Load the publication that has it, or run over other periods"
+                problems.append(Problem(Kind.NOT_FOUND, message, remedy, Where(field=item), str(each.period)))
+            else:
+                lines.append(Counted(each.period, each.value, each.status.value, each.source or "", each.known))
+        if problems:
+            raise Refused.of(problems)
+        adds_up = meant.average is Average.SUM and meant.denominator is None
+        return Count(item, meant.title, meant.unit, area, found[0].area_name, adds_up, tuple(lines))

@@ -5,10 +5,10 @@ from commonweal.decisions.room import ROOM as DECISIONS
 from commonweal.demo.room import ROOM as DEMO
 from commonweal.kernel.room import Room
 from commonweal.measures.room import ROOM as MEASURES
-from commonweal.money import approvals, measured
+from commonweal.money import activity, approvals, measured
 from commonweal.money.room import ROOM as MONEY
 from commonweal.places.room import ROOM as PLACES
-from commonweal.site.bindings import CatalogueMeasures, DecisionLog
+from commonweal.site.bindings import CatalogueActivity, CatalogueMeasures, DecisionLog
 from commonweal.web.room import ROOM as WEB
 
 ROOMS: tuple[Room, ...] = (ACCESS, WEB, PLACES, MONEY, DECISIONS, MEASURES, DEMO)
@@ -18,3 +18,4 @@ def bind() -> None:
     """What money asks of rooms that it may not import."""
     approvals.bind(DecisionLog())
     measured.bind(CatalogueMeasures())
+    activity.bind(CatalogueActivity())

@@ -15,6 +15,7 @@ from tests.conftest import Database
 from tests.money_pool import APRIL, CHECKER, MAKER, POOL, READER, RESIDENT, income, line, pool_file, posted, spend
 
 from commonweal.access.scope import scoped
+from commonweal.kernel.period import month
 from commonweal.kernel.problem import Kind, Refused
 from commonweal.money import approvals, measured
 from commonweal.money.actions.approving import approve
@@ -308,9 +309,10 @@ def test_what_needs_somebody_is_named(name: str, tmp_path: Path) -> None:
            spend(10_000, source="adaptations", fund=name, purpose="adaptations", provider="north", ref="k"))  # fmt: skip
 
     class Measures:
-        def value(self, *, measure: str, areas: tuple[str, ...], on: date, known: date | None) -> Decimal | None:
+        def latest(self, *, measure: str, areas: tuple[str, ...], on: date, known: date | None) -> measured.Latest:
             assert areas == ("X1",)
-            return {"delays": Decimal(12), "savings": Decimal("120.50")}.get(measure)
+            values = {"delays": Decimal(12), "savings": Decimal("120.50")}
+            return measured.Latest(measure, "days", values.get(measure), month(2016, 3))
 
     def codes() -> dict[tuple[str, str], int]:
         with scoped(READER):

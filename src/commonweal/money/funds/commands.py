@@ -374,18 +374,35 @@ def trace(
     form: FormatOption = Format.TABLE,
     as_user: AsUser = OPERATOR.username,
 ) -> None:
-    """Follow pounds from a department to a scheme and its providers, or back."""
+    """Follow pounds from a department to a scheme and its providers, or back, and to the measures that schemes claim.
+
+    A measure's figure is the latest that ends by the day, as known on the other, in each area of the fund.
+    """
     with acting(as_user) as by:
         from commonweal.access import permissions
+        from commonweal.money.funds.trace_lines import (
+            CLAIM_COLUMNS,
+            STEP_COLUMNS,
+            TRACE_COLUMNS,
+            claim_rows,
+            step_rows,
+            trace_data,
+            trace_rows,
+        )
+        from commonweal.money.queries.claims import claims
         from commonweal.money.queries.trace import trace as follow
 
         permissions.require(by, "money.read")
-        found = follow(origin, target, window(as_of, known))
-    rows = [{"from": step.origin, "to": step.target, "source": step.source, "amount": pounds(step.pence)}
-            for step in found.steps]  # fmt: skip
+        at = window(as_of, known)
+        found = follow(origin, target, at)
+        claimed = claims(found, at)
     if form is Format.JSON:
-        ends = {"from": found.origin, "to": found.target}
-        emit_json({**ends, "amount": pounds(found.pence), "spent": pounds(found.spent), "steps": rows})
+        emit_json(trace_data(found, claimed))
+    elif form is Format.CSV:
+        emit(trace_rows(found, claimed), TRACE_COLUMNS, form)
     else:
-        emit(rows, ["from", "to", "source", "amount"], form)
+        emit(step_rows(found), STEP_COLUMNS, form)
+        if claimed:
+            emit(claim_rows(claimed), CLAIM_COLUMNS, form)
+    if form is not Format.JSON:
         messages.print(f"{pounds(found.pence)} of {pounds(found.spent)}")

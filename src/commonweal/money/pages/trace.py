@@ -8,17 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from commonweal.access.permissions import require
-from commonweal.kernel.money import pounds
 from commonweal.kernel.problem import HTTP_STATUS, Refused
+from commonweal.money.funds.trace_lines import TRACE_COLUMNS, trace_rows
 from commonweal.money.pages.common import page_of, query, sentence, window
 from commonweal.money.queries.balances import AsOf, sums
+from commonweal.money.queries.claims import claims
 from commonweal.money.queries.funds import funds, terms_on
 from commonweal.money.queries.trace import PROVIDER, SCHEME, Trace, trace
 from commonweal.money.rules.flow import flow
 from commonweal.money.rules.trace import Step
 from commonweal.web.sheets import Sheet, download
-
-COLUMNS = ("from", "to", "source", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +47,17 @@ def page(request: HttpRequest) -> HttpResponse:
             status = HTTP_STATUS[refused.kind]
         else:
             said = {"from": origin, "to": target, "way": "back" if is_back else ""}
-            context |= {"found": found, "picture": flow(_forwards(found)), "query": query(at, **said)}
+            context |= {"found": found, "claims": claims(found, at), "picture": flow(_forwards(found)),
+                        "query": query(at, **said)}  # fmt: skip
     return page_of(request, "trace.html", context, status)
 
 
 @require_safe
 def file(request: HttpRequest, form: str) -> HttpResponse:
     require(request.principal, "money.read")
-    rows = [{"from": step.origin, "to": step.target, "source": step.source, "amount": pounds(step.pence)}
-            for step in _traced(request, window(request)).steps]  # fmt: skip
-    return download("trace", form, [Sheet("Trace", COLUMNS, rows)])
+    at = window(request)
+    found = _traced(request, at)
+    return download("trace", form, [Sheet("Trace", TRACE_COLUMNS, trace_rows(found, claims(found, at)))])
 
 
 def _traced(request: HttpRequest, at: AsOf) -> Trace:

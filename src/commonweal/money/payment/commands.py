@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commonweal.access.command import Format, FormatOption, emit, emit_json, messages
+from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, emit_json, messages
+from commonweal.access.principal import OPERATOR
+from commonweal.kernel.period import Period, PeriodKind, between, parse_many
 from commonweal.kernel.problem import Where, invalid
 
 if TYPE_CHECKING:
-    from commonweal.money.payment.rules.shadow import Run
+    from commonweal.money.payment.rules.shadow import Comparison, Count, Run
 
 app = typer.Typer(help="Payment models: what they pay, line by line.", no_args_is_help=True)
 
@@ -71,45 +74,138 @@ def quote(
 
 
 @app.command()
-def shadow(entries: InputFile, form: FormatOption = Format.TABLE) -> None:
+def shadow(
+    entries: Annotated[
+        Path | None,
+        typer.Option("--input", metavar="FILE.json", help="Both models and the activity, as one JSON object."),
+    ] = None,
+    live: Annotated[Path | None, typer.Option("--live", metavar="FILE.json", help="The model that pays.")] = None,
+    beside: Annotated[
+        Path | None, typer.Option("--shadow", metavar="FILE.json", help="The model to look at beside it.")
+    ] = None,
+    area: Annotated[str, typer.Option("--area", metavar="CODE", help="The area whose activity it is.")] = "",
+    measure: Annotated[
+        list[str] | None,
+        typer.Option("--measure", help="The measure that is the activity; give it again for more, and say in reads."),
+    ] = None,
+    first: Annotated[str, typer.Option("--from", metavar="PERIOD", help="The first period, as 2015-16-Q1.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="PERIOD", help="The last period, of the same length.")] = "",
+    by_length: Annotated[PeriodKind | None, typer.Option("--by", help="The length of the periods.")] = None,
+    known: Annotated[str, typer.Option("--known", metavar="DATE", help="Activity as known on this day.")] = "",
+    form: FormatOption = Format.TABLE,
+    as_user: AsUser = OPERATOR.username,
+) -> None:
     """Run a model in shadow beside the live one, over the same activity; no money moves.
 
-    The file holds `live` and `shadow`, each with `model`, `terms` and `reads` (the model's entry: the name of the
-    activity), and `activity`.
-    """
-    from commonweal.money.payment.reading import read_entries
-    from commonweal.money.payment.rules.shadow import as_comparison, compare
+    Over activity that you write: --input FILE.json holds `live` and `shadow`, each with `model`, `terms` and `reads`
+    (the model's entry: the name of the activity), and `activity`.
 
-    data = read_entries(entries)
-    _only(data, {"live", "shadow", "activity"}, entries.name, "")
-    activity = _object(data, "activity", entries.name)
-    found = compare(_run(data, "live", entries.name), _run(data, "shadow", entries.name), activity)
-    shown = as_comparison(found)
+    Over real activity: --live and --shadow each name a file with `model`, `terms` and `reads` (the model's entry: the
+    measure); --area, --measure, --from and --to say which figures. A list takes a figure for each period, a number
+    takes their sum, and `lines.1.volume` is a cell of a table whose rows stand in the terms. `reads` may be left out
+    where a model counts one thing. A period without a figure is refused.
+    """
+    from commonweal.money.payment.rules.shadow import as_comparison, compare, count_data
+
+    asked = {"--live": live, "--shadow": beside, "--area": area, "--measure": measure, "--from": first, "--to": last}
+    given = [name for name, value in asked.items() if value]
+    counts: list[Count] = []
+    if entries:
+        if given or by_length or known:
+            others = ", ".join([*given, *(["--by"] if by_length else []), *(["--known"] if known else [])])
+            raise invalid("--input holds the activity already", f"Leave out {others}", where=Where(field="--input"))
+        found = _written(entries)
+    else:
+        if len(given) < len(asked):
+            missing = ", ".join(name for name in asked if name not in given)
+            raise invalid("not all is said of a run over real activity", f"Give {missing}; or --input FILE.json")
+        assert live
+        assert beside
+        items = list(dict.fromkeys(measure or []))
+        runs = [_run_of(path, items) for path in (live, beside)]
+        periods = _periods(first, last, by_length)
+        day = _day(known, "--known")
+        with acting(as_user) as by:
+            from commonweal.access import permissions
+            from commonweal.money.activity import counted
+
+            permissions.require(by, "money.read")
+            counts = [counted(item=item, area=area, periods=periods, known=day) for item in items]
+        found = compare(runs[0], runs[1], {each.item: each for each in counts})
+    data = as_comparison(found)
+    if counts:
+        data["activity"] = [count_data(each) for each in counts]
+    _print(found, data, form)
+
+
+def _print(found: Comparison, data: dict[str, Any], form: Format) -> None:
+    """The comparison; a table shows the activity first and the working last."""
+    from commonweal.money.payment.presenters import ACTIVITY_COLUMNS, COMPARISON_COLUMNS, STEP_COLUMNS, step_rows
+
     if form is Format.JSON:
-        emit_json(shown)
+        emit_json(data)
         return
-    names = {"live": found.live.definition.title, "shadow": found.shadow.definition.title}
-    rows = [{"which": which, "model": title, "pays": shown[f"{which}_pays"]} for which, title in names.items()]
-    emit([*rows, {"which": "difference", "pays": shown["difference"]}], ("which", "model", "pays"), form)
+    if form is Format.TABLE and "activity" in data:
+        rows = [{**each, **line} for each in data["activity"] for line in each["periods"]]
+        emit(rows, ACTIVITY_COLUMNS, form)
+    emit(data["lines"], COMPARISON_COLUMNS, form)
     for which, answer in (("live", found.live), ("shadow", found.shadow)):
+        if form is Format.TABLE:
+            emit([{"which": which, **row} for row in step_rows(answer)], ("which", *STEP_COLUMNS), form)
         for notice in answer.notices:
             messages.print(f"{which}: {notice.message}", markup=False, soft_wrap=True)
 
 
-def _run(data: dict[str, object], part: str, file: str) -> Run:
+def _written(entries: Path) -> Comparison:
+    """Both models over activity that the file holds."""
+    from commonweal.money.payment.reading import read_entries
+    from commonweal.money.payment.rules.shadow import compare
+
+    data = read_entries(entries)
+    _only(data, {"live", "shadow", "activity"}, entries.name, "")
+    activity = _object(data, "activity", entries.name)
+    runs = [_run(_object(data, part, entries.name), entries.name, f"{part}.") for part in ("live", "shadow")]
+    return compare(runs[0], runs[1], activity)
+
+
+def _run_of(path: Path, items: list[str]) -> Run:
+    """A model of a file of its own; where it does not say what it reads and there is one measure, it reads that."""
+    from commonweal.money.payment.reading import read_entries
+    from commonweal.money.payment.rules.shadow import default_reads
+
+    data = read_entries(path)
+    has_reads = "reads" in data or len(items) != 1
+    run = _run(data if has_reads else {**data, "reads": {}}, path.name, "")
+    return run if has_reads else replace(run, reads=default_reads(run.definition, run.terms, items[0]))
+
+
+def _periods(first: str, last: str, by: PeriodKind | None) -> list[Period]:
+    """The periods from the first to the last. Raises Refused where they differ in length, or end before they begin."""
+    begins, ends = parse_many(first, by)[0], parse_many(last, by)[-1]
+    if begins.kind is not ends.kind:
+        raise invalid("the periods are of different lengths", "Give both as months, quarters or years", value=last)
+    if ends.start < begins.start:
+        raise invalid("the last period is before the first", "Give --from first", value=last, where=Where(field="--to"))
+    return between(begins, ends, begins.kind)
+
+
+def _run(given: dict[str, object], file: str, inside: str) -> Run:
     from commonweal.money.payment.catalogue import definition
     from commonweal.money.payment.rules.shadow import Run
 
-    given = _object(data, part, file)
-    _only(given, {"model", "version", "terms", "reads"}, file, f"{part}.")
+    _only(given, {"model", "version", "terms", "reads"}, file, inside)
     version = given.get("version")
+    if version is not None and not str(version).isdecimal():
+        where = Where(file, field=f"{inside}version")
+        raise invalid("a version is a whole number", "See commonweal pay models", where=where, value=str(version)[:60])
     model: Any = given.get("model")
     if not isinstance(model, str):
-        raise invalid("a model's id is wanted", "See commonweal pay models", where=Where(file, field=f"{part}.model"))
-    reads: Any = _object(given, "reads", file, f"{part}.")
+        where = Where(file, field=f"{inside}model")
+        raise invalid("a model's id is wanted", "See commonweal pay models", where=where)
+    reads: Any = _object(given, "reads", file, inside)
     return Run(
         definition(model, version=None if version is None else int(str(version))),
-        _object(given, "terms", file, f"{part}."),
+        _object(given, "terms", file, inside),
         {name: str(item) for name, item in reads.items()},
     )
 

@@ -13,6 +13,8 @@ from commonweal.policy.citation import Citation
 MODEL_COLUMNS = ("id", "version", "title", "valid_from", "valid_to", "known_from", "known_to", "verified", "formula")
 MODELS_AT_A_GLANCE = ("id", "version", "title", "valid_from", "valid_to", "verified")
 OUTPUT_COLUMNS = ("output", "title", "value", "unit")
+COMPARISON_COLUMNS = ("which", "model", "pays", "why")
+ACTIVITY_COLUMNS = ("measure", "area_name", "period", "value", "unit", "status", "source", "known")
 STEP_COLUMNS = ("step", "title", "formula", "numbers", "result", "unit")
 
 
