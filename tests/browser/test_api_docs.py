@@ -35,7 +35,10 @@ def test_the_description_is_a_sound_page(look: Look, site: Site) -> None:
 def test_examples_open(site: Site, page: Page) -> None:
     page.goto(site("/api/v1/docs"))
     links = page.locator("section a").evaluate_all("found => found.map(link => link.getAttribute('href'))")
-    assert len(links) == 12
+    with urllib.request.urlopen(site("/api/v1/openapi.json"), timeout=30) as answer:
+        paths = json.load(answer)["paths"]
+    without = ["/api/v1/decisions/meetings/{id}"]  # each place has its own
+    assert len(links) == len([path for path in paths if path not in without])
     for link in links:
         answer = page.request.get(site(link))
         expected = 404 if link.endswith("/population") else 200  # no population is loaded here

@@ -99,22 +99,6 @@ def test_a_paper_is_written_and_says_what_is_missing(look: Look, page: Page, pla
 
 
 @pytest.mark.covers("D0-001")
-def test_a_paper_about_a_case_carries_its_gates(look: Look, page: Page, place: Site) -> None:
-    sign_in(page, place)
-    case = "type=capital&on=2017-06-01&sponsor=nhs-trust&asset=building&value=15100000"
-    page.goto(place(f"/decisions/who-decides?{case}"))
-    page.get_by_role("link", name="Write a paper about this case").click()
-    checked(look, place, page, "paper-about-a-case")
-    for label, text in (("Title", "A new clinic"), ("Body that it is for", "Testshire Leaders"),
-                        ("Author", "An Officer"), ("Summary", "What it is"), ("Recommendation", "To agree"),
-                        ("Financial implications", "None"), ("Legal implications", "None"),
-                        ("Equalities implications", "None")):  # fmt: skip
-        field(page, label).fill(text)
-    press(page, "Keep the draft")
-    press(page, "Submit the paper")
-    expect(page.locator("main")).to_contain_text("Trust board")
-
-
 def test_a_meeting_from_its_plan_to_approved_minutes(look: Look, page: Page, place: Site) -> None:
     from commonweal.access.scope import scoped
     from commonweal.decisions.queries.papers import papers
@@ -422,3 +406,19 @@ def test_committees_in_common_resolve_apart(look: Look, page: Page, place: Site)
     page.get_by_role("link", name="Back to the meeting").click()
     expect(page.locator("main")).to_contain_text("Not adopted: not every member body agreed")
     checked(look, place, page, "meeting-in-common")
+
+
+def test_a_paper_about_a_case_carries_its_gates(look: Look, page: Page, place: Site) -> None:
+    sign_in(page, place)
+    case = "type=capital&on=2017-06-01&sponsor=nhs-trust&asset=building&value=15100000"
+    page.goto(place(f"/decisions/who-decides?{case}"))
+    page.get_by_role("link", name="Write a paper about this case").click()
+    checked(look, place, page, "paper-about-a-case")
+    for label, text in (("Title", "A new clinic"), ("Body that it is for", "Testshire Leaders"),
+                        ("Author", "An Officer"), ("Summary", "What it is"), ("Recommendation", "To agree"),
+                        ("Financial implications", "None"), ("Legal implications", "None"),
+                        ("Equalities implications", "None")):  # fmt: skip
+        field(page, label).fill(text)
+    press(page, "Keep the draft")
+    press(page, "Submit the paper")
+    expect(page.locator("main")).to_contain_text("Trust board")

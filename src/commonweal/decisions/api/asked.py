@@ -52,7 +52,7 @@ Text = Annotated[Words, Field(description="With all of these words, in any case.
 
 
 class RouteAsked(Csv):
-    type: Annotated[Subject, Field(description="What kind of case it is.", examples=["capital"])]
+    type: Annotated[Subject, Field(description="What kind of case it is.", examples=["disposal-receipts"])]
     on: On = ABSENT
     place: Annotated[
         Words, Field(description="The council's area, by code or whole name.", examples=["E09000012"])

@@ -66,7 +66,7 @@ class FieldShown:
 
 @dataclass(frozen=True, slots=True)
 class OperationShown:
-    """`example` is an address of this site that can be opened; `_parts` are what a line may end between."""
+    """`example` is an address of this site that can be opened, empty where none is sure to be there; `_parts` are what a line may end between."""
 
     key: str
     path: str
@@ -98,6 +98,8 @@ def _shown(path: str, operation: dict[str, Any]) -> OperationShown:
             first = examples[0]
             asked.append((parameter["name"], first[0] if isinstance(first, list) else str(first)))
     example = f"{address}?{urlencode(asked)}" if asked else address
+    if "{" in address:
+        example = ""
     return OperationShown(
         key=operation["operationId"], path=path, path_parts=_parts(path), summary=operation["summary"],
         words=operation.get("description", ""),
