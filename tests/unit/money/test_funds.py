@@ -266,6 +266,7 @@ def test_a_pound_is_traced_from_department_to_scheme_and_back(name: str, tmp_pat
         back = trace(f"provider:{name}-agency", "department", AT)
         other = trace("group", f"provider:{name}-agency", AT)
         whole = trace(national, f"provider:{name}-agency", AT)
+        nation = trace("england", f"provider:{name}-agency", AT)
     assert [(step.origin, step.target, step.pence) for step in found.steps] == [
         ("department", national, 6_667), (national, name, 6_667), (name, "scheme:night-care", 6_667),
         ("scheme:night-care", f"provider:{name}-agency", 6_667),
@@ -273,6 +274,8 @@ def test_a_pound_is_traced_from_department_to_scheme_and_back(name: str, tmp_pat
     assert found.pence + other.pence == found.spent == 10_001
     assert (back.steps[0].origin, back.steps[-1].target) == (f"provider:{name}-agency", "department")
     assert (back.pence, whole.pence) == (6_667, 6_667)
+    assert nation.pence == nation.spent
+    assert {step.target for step in nation.steps if step.origin == "england"} == {"department", "group"}
     with scoped(READER):
         assert refusal(lambda: trace("nobody", "scheme:night-care", AT)).kind is Kind.NOT_FOUND
         assert refusal(lambda: trace("group", "borough", AT)).kind is Kind.INVALID

@@ -31,7 +31,9 @@ class Trace:
 
 def trace(origin: str, target: str, at: AsOf) -> Trace:
     """Trace from a body or fund to `scheme:ID` or `provider:NAME`, or from one of these back; an empty body stands for
-    all of them. Raises Refused where neither end is spend, or nothing was spent there."""
+    all of them, and a nation for every payer into a fund of that nation. Raises Refused where neither end is spend, or
+    nothing was spent there.
+    """
     is_backwards = origin.startswith((SCHEME, PROVIDER))
     source, sink = (target, origin) if is_backwards else (origin, target)
     if not sink.startswith((SCHEME, PROVIDER)) or source.startswith((SCHEME, PROVIDER)):
@@ -47,6 +49,8 @@ def trace(origin: str, target: str, at: AsOf) -> Trace:
     for (pot, tail), pence in outflows.items():
         for path in back(pot, pence, inflows):
             places = (*path.places, *tail)
+            if source and source not in places and _nation(pot[0], at) == source:
+                places = (source, *places)
             if not source or source in places:
                 begins = places.index(source) if source else 0
                 paths.append(Path(places[begins:], path.source, path.pence))
@@ -56,6 +60,12 @@ def trace(origin: str, target: str, at: AsOf) -> Trace:
     if is_backwards:
         found = [Step(step.target, step.origin, step.source, step.pence) for step in reversed(found)]
     return Trace(origin, target, sum(path.pence for path in paths), sum(outflows.values()), tuple(found), is_backwards)
+
+
+def _nation(fund: str, at: AsOf) -> str:
+    """The nation under whose rules a fund was opened."""
+    assert at.effective is not None
+    return terms_on(fund, at.effective, at.known).file.nation
 
 
 def _outflows(sink: str, at: AsOf) -> dict[tuple[Pot, tuple[str, ...]], Pence]:
