@@ -66,7 +66,9 @@ class FieldShown:
 
 @dataclass(frozen=True, slots=True)
 class OperationShown:
-    """`example` is an address of this site that can be opened, empty where none is sure to be there; `_parts` are what a line may end between."""
+    """`example` is an address of this site that can be opened, empty where none is sure to be there; `_parts` are
+    what a line may end between.
+    """
 
     key: str
     path: str
