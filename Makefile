@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?=
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: demo test test-long check bench fmt lock wheel clean
 
