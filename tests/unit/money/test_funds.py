@@ -29,6 +29,7 @@ from commonweal.money.queries.statement import statement
 from commonweal.money.queries.trace import trace
 from commonweal.money.rules.journal import Draft
 from commonweal.money.rules.transfer import Direction, Trigger
+from commonweal.site.wiring import bind
 
 YEAR_END = date(2016, 3, 31)
 AT = AsOf(YEAR_END, YEAR_END)
@@ -181,7 +182,7 @@ def test_a_decision_that_is_not_on_record_varies_nothing(name: str, tmp_path: Pa
         known = file_of(tmp_path, name, lambda data: vary(data, "minute 7"))
         assert vary_fund(path=known, by=MAKER).is_checked
     finally:
-        approvals.bind(None)
+        bind()
 
 
 def budget(name: str, scheme: str, pence: int) -> Draft:
@@ -338,7 +339,7 @@ def test_what_needs_somebody_is_named(name: str, tmp_path: Path) -> None:
             ("target-behind", "Fewer admissions (group)"): 37_950,
         }  # fmt: skip
     finally:
-        measured.bind(None)
+        bind()
 
 
 def test_unspent_money_moves_to_another_holder_by_rule(name: str, tmp_path: Path) -> None:
