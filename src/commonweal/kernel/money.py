@@ -34,6 +34,11 @@ def parse_pounds(text: str, *, where: Where | None = None) -> Pence:
     return -pence if found["sign"] == "-" else pence
 
 
+def parse_exact_pounds(text: str, *, where: Where | None = None) -> Decimal:
+    """The same as exact pounds, for what is compared and not posted."""
+    return pounds(parse_pounds(text, where=where))
+
+
 def pence_of(pounds: Decimal, *, where: Where | None = None) -> Pence:
     """Pence of exact pounds. Raises Refused where they are no whole pence: formulas round before, by a named rule."""
     pence = pounds * 100
@@ -56,3 +61,8 @@ def pounds_text(pence: Pence) -> str:
 def pounds_shown(pence: Pence) -> str:
     """`£1,234.50`, as pages print it; the minus stands before the sign of the pound."""
     return f"{'-' if pence < 0 else ''}£{abs(pounds(pence)):,.2f}"
+
+
+def pounds_brief(value: Decimal) -> str:
+    """Exact pounds in a sentence: `£15,000,000`, and with pence only where there are some, `£15,000,000.01`."""
+    return f"£{value:,.0f}" if value == value.to_integral_value() else f"£{value:,.2f}"

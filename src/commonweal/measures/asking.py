@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import TypeVar
 
+from commonweal.kernel.civil_day import parse_day
 from commonweal.kernel.period import Period, PeriodKind, parse_many
 from commonweal.kernel.problem import Problem, Refused, Where, invalid
 from commonweal.measures.engine import Question
@@ -14,7 +13,6 @@ from commonweal.measures.engine import Question
 WHOLE = "E92000001"
 """The area of which the councils are parts, where a question does not name one: England."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _Read = TypeVar("_Read")
 
 
@@ -47,18 +45,8 @@ def question(
         by=by,
         dimensions=_at("dimension", _dimensions, named or {}, list(dimensions)),
         source=source,
-        known=_at("known", day, known) if known else None,
+        known=_at("known", parse_day, known) if known else None,
     )
-
-
-def day(text: str) -> date:
-    """A civil day written 2016-05-12. Raises Refused."""
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise invalid("not a day", "Write it as 2016-05-12", value=text)
 
 
 def _periods(texts: list[str], by: PeriodKind | None) -> tuple[Period, ...]:

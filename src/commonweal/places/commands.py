@@ -10,6 +10,8 @@ import typer
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, emit_json, messages
 from commonweal.access.principal import OPERATOR
+from commonweal.kernel.civil_day import parse_day
+from commonweal.kernel.problem import Where
 
 app = typer.Typer(name="place", help="Areas, their people and how they overlap.", no_args_is_help=True)
 
@@ -174,16 +176,11 @@ def _name(code: str) -> str:
 
 
 def _day(text: str) -> date:
-    from commonweal.kernel.problem import invalid
-
     if not text:
         from django.utils import timezone
 
         return timezone.localdate()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid("this is not a day", "Write it as 2021-04-01", value=text) from None
+    return parse_day(text, where=Where(field="on"))
 
 
 def _share(share: Decimal) -> Decimal:

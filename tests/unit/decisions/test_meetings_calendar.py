@@ -54,7 +54,7 @@ def test_conditions_are_written_a_line_each() -> None:
         {"id": "condition-2", "text": "A plan", "owner": "", "due": None},
         {"id": "condition-3", "text": "B", "owner": "", "due": "2018-03-01"},
     ]
-    with pytest.raises(Refused, match="no day"):
+    with pytest.raises(Refused, match="not a day"):
         conditions_of(["A | 2018-02-31"])
 
 

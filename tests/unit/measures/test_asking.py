@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from commonweal.kernel.period import PeriodKind, financial_year, month, quarter
 from commonweal.kernel.problem import Kind, Refused
-from commonweal.measures.asking import day, question
+from commonweal.measures.asking import question
 
 
 @pytest.mark.parametrize(
@@ -84,13 +83,6 @@ def test_a_dimension_is_name_and_value_and_asked_for_once(dimensions: list[str])
     with pytest.raises(Refused) as refused:
         question("delayed-days", dimensions=dimensions)
     assert refused.value.problems[0].where.field == "dimension"
-
-
-def test_a_day_is_written_whole() -> None:
-    assert day("2016-05-12") == date(2016, 5, 12)
-    for text in ("2016-5-12", "12/05/2016", "20160512", "2016-02-30", "2016-W19-4", "today", "2016-05-12T00:00"):
-        with pytest.raises(Refused, match="2016-05-12"):
-            day(text)
 
 
 def test_periods_come_in_the_order_asked_each_once() -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated
 
 import typer
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, emit_json, messages
 from commonweal.access.principal import OPERATOR
-from commonweal.kernel.problem import Where, invalid
+from commonweal.decisions.commands.days import day_of
+from commonweal.kernel.money import parse_exact_pounds
+from commonweal.kernel.problem import Where
 
 app = typer.Typer(name="decide", help="Who decides, in which order, and why not lower.", no_args_is_help=True)
 
@@ -48,13 +49,12 @@ def route(
     amounts = {"value": _pounds(value, "value"), "whole_life": _pounds(whole_life, "whole-life")}
     with acting(as_user):
         from commonweal.decisions.queries.routes import GATE_COLUMNS, as_json, gate_row, routed
-        from commonweal.decisions.queries.today import today
         from commonweal.decisions.routing.proposal import Proposal
 
         answer = routed(
             Proposal(
                 subject,
-                _day(on) or today(),
+                day_of(on),
                 place,
                 sponsor,
                 asset,
@@ -94,18 +94,4 @@ _SHORT = ("order", "decider", "forum", "level", "verified", "why_not_lower", "du
 
 
 def _pounds(text: str | None, field: str) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        return Decimal(text.replace(",", "").removeprefix("£"))
-    except InvalidOperation:
-        raise invalid("this is no amount", "Write pounds, as 15100000", where=Where(field=field), value=text) from None
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid("this is no day", "Write it as 2017-06-01", where=Where(field="on"), value=text) from None
+    return None if text is None else parse_exact_pounds(text, where=Where(field=field))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +11,7 @@ import typer
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, emit_json
 from commonweal.access.principal import OPERATOR
 from commonweal.decisions.commands.days import On, day_of
+from commonweal.kernel.money import parse_exact_pounds
 from commonweal.kernel.problem import Where, invalid
 
 app = typer.Typer(name="mandate", help="Functions given by one body to another.", no_args_is_help=True)
@@ -85,7 +86,7 @@ def grant(
         record: dict[str, Any] = {"id": id_, "functions": function, "giver": seen.find(giver).id, "level": level,
                                   "to": seen.find(to).id}  # fmt: skip
         given = {"officer": officer, "employed_by": seen.find(employed_by).id if employed_by else "", "title": title,
-                 "limit": str(_pounds(limit)) if limit else "", "conditions": conditions,
+                 "limit": str(_limit(limit)) if limit else "", "conditions": conditions,
                  "serves": place or []}  # fmt: skip
         record |= {name: value for name, value in given.items() if value}
         grant_mandate(record, by=principal, nation=id_.partition("/")[0], on=day_of(on), reason=reason)
@@ -102,7 +103,7 @@ def vary(
     as_user: AsUser = OPERATOR.username,
 ) -> None:
     """Vary the limit from a day."""
-    amount = None if limit == "none" else _pounds(limit)
+    amount = None if limit == "none" else _limit(limit)
     _act(as_user, mandate, on, "vary_limit", amount, basis=basis, reason=reason)
 
 
@@ -162,11 +163,8 @@ def _print(mandate: str, on: str) -> None:
     emit([row], ("id", "functions", "from", "to", "limit", "valid_from", "revoked"), Format.TABLE)
 
 
-def _pounds(text: str) -> Decimal:
-    try:
-        return Decimal(text.replace(",", "").removeprefix("£"))
-    except InvalidOperation:
-        raise invalid("this is no amount", "Write pounds, as 1500000", where=Where(field="limit"), value=text) from None
+def _limit(text: str) -> Decimal:
+    return parse_exact_pounds(text, where=Where(field="limit"))
 
 
 def _condition(text: str) -> tuple[str, str]:

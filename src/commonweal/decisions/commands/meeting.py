@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, emit_json, messages
 from commonweal.access.principal import OPERATOR
+from commonweal.kernel.civil_day import parse_day_or_none
 from commonweal.kernel.problem import Where, invalid
 
 app = typer.Typer(
@@ -18,16 +18,6 @@ app = typer.Typer(
 
 Body = Annotated[str, typer.Option("--body", help="Of this body only: its id or unique name.")]
 Id = Annotated[str, typer.Argument(help="The meeting's id, as `commonweal meeting list` prints it.")]
-
-
-def day_of(text: str, option: str) -> date | None:
-    """A day given on the command line; None where it is left out."""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid("this is no day", "Write it as 2017-12-05", where=Where(field=option), value=text) from None
 
 
 @app.command("list")
@@ -44,7 +34,9 @@ def list_meetings(
         from commonweal.decisions.queries.meetings import meetings
 
         require(by, "decisions.read")
-        found = meetings(body, since=day_of(since, "--since"), until=day_of(until, "--until"))
+        first = parse_day_or_none(since, where=Where(field="--since"))
+        last = parse_day_or_none(until, where=Where(field="--until"))
+        found = meetings(body, since=first, until=last)
         rows = [
             {"id": row.id, "day": row.day, "starts": row.starts, "ends": row.ends, "title": row.title,
              "body": row.body, "body_name": row.body_name, "place": row.place, "state": row.state, "items": row.items}

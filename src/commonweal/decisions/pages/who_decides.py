@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from io import StringIO
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,10 +17,10 @@ from django.views.decorators.http import require_safe
 from commonweal.access.permissions import allowed, require
 from commonweal.decisions.model.common import LEVELS
 from commonweal.decisions.queries import routes
-from commonweal.decisions.queries.today import today
+from commonweal.decisions.queries.today import day_or_today, today
 from commonweal.decisions.routing.proposal import Due, GateAnswer, Proposal, Routed, Threshold
-from commonweal.decisions.routing.testing import pounds
-from commonweal.kernel.problem import HTTP_STATUS, Refused, Where, invalid
+from commonweal.kernel.money import parse_exact_pounds, pounds_brief
+from commonweal.kernel.problem import HTTP_STATUS, Refused, Where
 
 SUBJECT_WORDS = {
     "capital": gettext_lazy("Capital: buildings, equipment, digital"),
@@ -150,13 +149,13 @@ def _proposal(asked: QueryDict) -> Proposal:
     flags = frozenset(flag for flag in asked.getlist("flag") if flag)
     return Proposal(
         subject=asked.get("type", ""),
-        on=_day(text("on")),
+        on=day_or_today(asked.get("on", "")),
         place=text("place"),
         sponsor=text("sponsor"),
         asset=text("asset"),
         stage=text("stage"),
-        value=_pounds(text("value"), "value"),
-        whole_life=_pounds(text("whole_life"), "whole_life"),
+        value=_pounds(asked, "value"),
+        whole_life=_pounds(asked, "whole_life"),
         joint_with=text("joint"),
         novel=bool(text("novel")),
         flags=flags,
@@ -167,24 +166,9 @@ def _proposal(asked: QueryDict) -> Proposal:
     )
 
 
-def _day(text: str | None) -> date:
-    if text is None:
-        return today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        where = Where(field="on")
-        raise invalid(_("this is no day"), _("Write it as 2017-06-01"), where=where, value=text) from None
-
-
-def _pounds(text: str | None, field: str) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        return Decimal(text.replace(",", "").removeprefix("£"))
-    except InvalidOperation:
-        message = _("this is no amount")
-        raise invalid(message, _("Write pounds, as 15100000"), where=Where(field=field), value=text) from None
+def _pounds(asked: QueryDict, name: str) -> Decimal | None:
+    text = asked.get(name, "").strip()
+    return parse_exact_pounds(text, where=Where(field=name)) if text else None
 
 
 def _anchor(field: str | None) -> str:
@@ -212,8 +196,8 @@ def _clock(clock: Due) -> str:
 
 
 def _threshold(each: Threshold) -> str:
-    limit = pounds(each.limit) if each.limit is not None else _("not on file")
-    value = pounds(each.value) if each.value is not None else _("not given")
+    limit = pounds_brief(each.limit) if each.limit is not None else _("not on file")
+    value = pounds_brief(each.value) if each.value is not None else _("not given")
     said = {True: _("over"), False: _("within"), None: _("not known")}[each.exceeded]
     words = {"title": each.title, "limit": limit, "value": value, "said": said}
     return _("%(title)s: limit %(limit)s, tested with %(value)s: %(said)s") % words

@@ -15,7 +15,7 @@ from commonweal.decisions.model.common import LEVELS, Level, rank
 from commonweal.decisions.model.powers import Function, Mandate
 from commonweal.decisions.register.view import View
 from commonweal.decisions.routing.proposal import Lower, Proposal
-from commonweal.decisions.routing.testing import pounds
+from commonweal.kernel.money import pounds_brief
 from commonweal.kernel.problem import Kind, Problem, Refused, Where
 
 
@@ -141,9 +141,9 @@ def _barred(view: View, function: Function, body: Body, mandate: Mandate | None,
     limit = limit_of(view, function, mandate, proposal.place)
     if limit is not None:
         if proposal.value is None:
-            return f"its mandate ends at {pounds(limit)} and no value is given"
+            return f"its mandate ends at {pounds_brief(limit)} and no value is given"
         if proposal.value > limit:
-            return f"the value {pounds(proposal.value)} is over {pounds(limit)}, the limit of its mandate"
+            return f"the value {pounds_brief(proposal.value)} is over {pounds_brief(limit)}, the limit of its mandate"
     return None
 
 

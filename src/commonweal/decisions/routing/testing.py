@@ -8,6 +8,7 @@ from decimal import Decimal
 from commonweal.decisions.model.routes import Limit, Test, ThresholdSet
 from commonweal.decisions.register.view import View
 from commonweal.decisions.routing.proposal import Proposal, Threshold
+from commonweal.kernel.money import pounds_brief
 from commonweal.kernel.problem import Kind, Problem, Refused, Where
 
 
@@ -32,7 +33,7 @@ def tested(view: View, proposal: Proposal, test: Test) -> Tested:
         value = _value(proposal)
         over = value > test.value_over
         side = "over" if over else "not over"
-        parts.append(Tested(over, f"the value {pounds(value)} is {side} {pounds(test.value_over)}"))
+        parts.append(Tested(over, f"the value {pounds_brief(value)} is {side} {pounds_brief(test.value_over)}"))
     if test.novel is not None:
         text = "the case is novel, contentious or repercussive" if proposal.novel else "the case is not novel"
         parts.append(Tested(proposal.novel == test.novel, text))
@@ -94,12 +95,13 @@ def exceeds(view: View, proposal: Proposal, set_id: str) -> Tested:
             continue
         value = _value(proposal) if measured == "capital" else proposal.whole_life
         if value is None:
-            reasons.append(f"the whole-life cost, whose limit is {pounds(limit)}, is not given")
+            reasons.append(f"the whole-life cost, whose limit is {pounds_brief(limit)}, is not given")
             found.append(Threshold(set_id, limits.title, measured, limit, None, None, row.citation, row.is_verified))
             continue
         beyond = value > limit
         over = over or beyond
-        reasons.append(f"the {measured} value {pounds(value)} is {'over' if beyond else 'within'} {pounds(limit)}")
+        side = "over" if beyond else "within"
+        reasons.append(f"the {measured} value {pounds_brief(value)} is {side} {pounds_brief(limit)}")
         found.append(Threshold(set_id, limits.title, measured, limit, value, beyond, row.citation, row.is_verified))
     said = [reason for reason in reasons if " is over " in reason] if over else reasons
     return Tested(over, "; ".join(said), tuple(found))
@@ -127,8 +129,3 @@ def _value(proposal: Proposal) -> Decimal:
         message = "the route depends on the value"
         raise Refused(Problem(Kind.INVALID, message, "Give --value in pounds", Where(field="value")))
     return proposal.value
-
-
-def pounds(value: Decimal) -> str:
-    """Pounds as people write them: no pence where there are none."""
-    return f"£{value:,.0f}" if value == value.to_integral_value() else f"£{value:,.2f}"

@@ -16,8 +16,8 @@ from commonweal.decisions.model.powers import Function, Mandate
 from commonweal.decisions.register.register import OWN, Held, Register
 from commonweal.decisions.register.view import View
 from commonweal.decisions.routing.holders import holds, limit_of, owners
-from commonweal.decisions.routing.testing import pounds
 from commonweal.decisions.rules.references import named
+from commonweal.kernel.money import pounds_brief
 
 ZERO = Decimal(0)
 
@@ -130,7 +130,7 @@ def _moved(mandate: Mandate, function: Function, view: View) -> Iterator[Fault]:
     elif mandate.limit is not None and (most := limit_of(view, function, mandate, place) or ZERO) < mandate.limit:
         yield Fault(
             "beyond-giver",
-            f"the limit {pounds(mandate.limit)} is over {pounds(most)}, which is all that the giver holds",
+            f"the limit {pounds_brief(mandate.limit)} is over {pounds_brief(most)}, which is all that the giver holds",
             "Lower the limit",
         )
     to = view.bodies.get(mandate.to)

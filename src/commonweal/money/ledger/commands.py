@@ -22,7 +22,9 @@ from commonweal.access.command import (
     principal_named,
 )
 from commonweal.access.principal import OPERATOR
+from commonweal.kernel.civil_day import parse_day_or_none
 from commonweal.kernel.money import pounds
+from commonweal.kernel.problem import Where
 
 app = typer.Typer(
     name="ledger", help="The double-entry ledger: post, approve, reverse, close, read.", no_args_is_help=True
@@ -37,16 +39,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, for the record.")]
 
 def day(text: str, name: str) -> date | None:
     """A day of an option; None where it is not given. Raises Refused for what is no day."""
-    from commonweal.kernel.problem import Where, invalid
-
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid(
-            "this is not a day", "Write year, month and day with dashes", where=Where(field=name), value=text
-        ) from None
+    return parse_day_or_none(text, where=Where(field=name))
 
 
 def instant(text: str, name: str) -> datetime | None:

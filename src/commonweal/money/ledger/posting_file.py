@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from commonweal.kernel.civil_day import parse_day
 from commonweal.kernel.files import CellValue, SourceFile
 from commonweal.kernel.money import parse_pounds
 from commonweal.kernel.problem import Kind, Problem, Refused, Where
@@ -177,9 +178,7 @@ def _line(name: str, row: _Row, today: date, problems: list[Problem]) -> tuple[L
 
 def _day(text: str, where: Where, problems: list[Problem]) -> date:
     try:
-        if len(text) == len("YYYY-MM-DD"):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    problems.append(Problem(Kind.INVALID, "this is not a day", "Write year, month and day with dashes", where, text))
-    return date.min
+        return parse_day(text, where=where)
+    except Refused as refused:
+        problems += refused.problems
+        return date.min

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from commonweal.kernel.civil_day import parse_day
 from commonweal.kernel.files import SourceFile
 from commonweal.kernel.money import Pence, parse_pounds
 from commonweal.kernel.problem import Kind, Problem, Refused, Where
@@ -92,9 +93,9 @@ class _Row:
         if not text:
             return None
         try:
-            return date.fromisoformat(f"{text}-01" if len(text) == len("YYYY-MM") else text)
-        except ValueError:
-            self.wrong(field, "this is not a day", "Write year, month and day with dashes", text)
+            return parse_day(f"{text}-01" if len(text) == len("YYYY-MM") else text)
+        except Refused as refused:
+            self.wrong(field, refused.problems[0].message, refused.problems[0].remedy, text)
             return None
 
 

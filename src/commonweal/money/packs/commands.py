@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from commonweal.access.command import Format, FormatOption, emit, emit_json, messages
-from commonweal.kernel.problem import Where, invalid
+from commonweal.kernel.civil_day import parse_day, parse_day_or_none
+from commonweal.kernel.problem import Where
 
 app = typer.Typer(
     help="Public money as it was announced: lines, totals, rules and sources by day.", no_args_is_help=True
@@ -40,17 +40,12 @@ def show(
     from commonweal.money.packs.catalogue import in_force
     from commonweal.money.packs.presenters import LINE_COLUMNS, LINES_AT_A_GLANCE, day_data, line_rows
 
-    found = in_force(pack, _day(on, "--on"), _day(known, "--known") if known else None)
+    found = in_force(
+        pack, parse_day(on, where=Where(field="--on")), parse_day_or_none(known, where=Where(field="--known"))
+    )
     if form is Format.JSON:
         emit_json(day_data(found))
     else:
         emit(line_rows(found), LINES_AT_A_GLANCE if form is Format.TABLE else LINE_COLUMNS, form)
     for alert in found.alerts:
         messages.print(f"{alert.code}: {alert.message}", markup=False, soft_wrap=True)
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid("not a day", "Write it as 2015-04-01", where=Where(field=option), value=text) from None

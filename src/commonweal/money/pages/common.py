@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from commonweal.access import permissions, sessions
 from commonweal.access.middleware import own_scope
 from commonweal.access.principal import Principal
-from commonweal.kernel.problem import Problem, Refused, Where, invalid
+from commonweal.kernel.civil_day import parse_day_or_none
+from commonweal.kernel.problem import Problem, Refused, Where
 from commonweal.money.actions.writing import written
 from commonweal.money.funds.fund_file import FundFile
 from commonweal.money.pages import words
@@ -63,14 +64,7 @@ class _Rights:
 
 def day_of(text: str, name: str) -> date | None:
     """A day, None for nothing. Raises Refused for what is no day."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        where = Where(field=name)
-        raise invalid(_("this is not a day"), _("Write it as year-month-day"), where=where, value=text[:40]) from None
+    return parse_day_or_none(text, where=Where(field=name))
 
 
 def day_asked(request: HttpRequest, name: str) -> date | None:

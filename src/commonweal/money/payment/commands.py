@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, emit_json, messages
 from commonweal.access.principal import OPERATOR
+from commonweal.kernel.civil_day import parse_day_or_none
 from commonweal.kernel.period import Period, PeriodKind, between, parse_many
 from commonweal.kernel.problem import Where, invalid
 
@@ -55,7 +55,12 @@ def quote(
     from commonweal.money.payment.rules.quoting import as_data
     from commonweal.money.payment.rules.quoting import quote as work_out
 
-    chosen = definition(model, version=version, on=_day(on, "--on"), known=_day(known, "--known"))
+    chosen = definition(
+        model,
+        version=version,
+        on=parse_day_or_none(on, where=Where(field="--on")),
+        known=parse_day_or_none(known, where=Where(field="--known")),
+    )
     found = work_out(chosen, read_entries(entries), entries.name)
     if form is Format.JSON:
         emit_json(as_data(found))
@@ -124,7 +129,7 @@ def shadow(
         items = list(dict.fromkeys(measure or []))
         runs = [_run_of(path, items) for path in (live, beside)]
         periods = _periods(first, last, by_length)
-        day = _day(known, "--known")
+        day = parse_day_or_none(known, where=Where(field="--known"))
         with acting(as_user) as by:
             from commonweal.access import permissions
             from commonweal.money.activity import counted
@@ -222,12 +227,3 @@ def _only(data: dict[str, object], names: set[str], file: str, inside: str) -> N
         if name not in names:
             remedy = f"It takes {', '.join(sorted(names))}"
             raise invalid("there is no such part", remedy, where=Where(file, field=f"{inside}{name}"))
-
-
-def _day(text: str, option: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid("not a day", "Write it as 2015-04-01", where=Where(field=option), value=text) from None

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from commonweal.access.permissions import require
 from commonweal.kernel.area_code import COUNCILS_WITH_SOCIAL_CARE
+from commonweal.kernel.civil_day import parse_day
 from commonweal.kernel.problem import Kind, Refused
 from commonweal.places import queries
 from commonweal.places.pages import words
@@ -109,8 +110,8 @@ def _day_asked(request: HttpRequest, place: Named) -> tuple[date, str]:
     if not text:
         return usual, ""
     try:
-        return date.fromisoformat(text), ""
-    except ValueError:
+        return parse_day(text), ""
+    except Refused:
         return usual, _("Write the day as year, month and day, for example %(day)s") % {"day": today.isoformat()}
 
 

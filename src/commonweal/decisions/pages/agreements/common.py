@@ -15,8 +15,7 @@ from commonweal.decisions.actions.subjects import take_back
 from commonweal.decisions.pages.agreements import words
 from commonweal.decisions.pages.agreements.forms import Act, Answer, Field, Form, answered
 from commonweal.decisions.queries.history import history
-from commonweal.decisions.queries.today import today
-from commonweal.kernel.problem import Where, invalid
+from commonweal.decisions.queries.today import day_or_today, today
 
 ADDRESS = {
     "agreement": "/decisions/agreements",
@@ -34,14 +33,7 @@ def address_of(kind: str, id_: str) -> str:
 
 def day_asked(request: HttpRequest) -> date:
     """The `on` of the address, or today. Raises Refused for what is no day."""
-    text = request.GET.get("on", "").strip()
-    if not text:
-        return today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        where = Where(field="on")
-        raise invalid(_("this is not a day"), _("Write it as year-month-day"), where=where, value=text[:40]) from None
+    return day_or_today(request.GET.get("on", ""))
 
 
 def may_keep(request: HttpRequest) -> bool:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from commonweal.decisions.queries.register import view
 from commonweal.decisions.queries.today import today
 from commonweal.decisions.rules.agreement import slug
-from commonweal.kernel.problem import Kind, Problem, Refused, Where, invalid
+from commonweal.kernel.civil_day import parse_day_or_none
+from commonweal.kernel.problem import Kind, Problem, Refused, Where
 
 LONGEST = 4000
 
@@ -73,7 +74,8 @@ def answered(request: HttpRequest, forms: Sequence[Form], act: Act) -> Answer:
     values = {name: request.POST.get(name, "").strip()[:LONGEST] for name in _sent(form)}
     answer = Answer(verb, values=values)
     try:
-        act(verb, content_of(form, values), day_of(values.get("effective", "")), _version(request))
+        effective = parse_day_or_none(values.get("effective", ""), where=Where(field="effective"))
+        act(verb, content_of(form, values), effective, _version(request))
     except Refused as refused:
         if refused.kind is Kind.FORBIDDEN:
             raise
@@ -108,16 +110,6 @@ def body_called(text: str) -> str | None:
         return view(today()).find(text).id
     except Refused:
         return None
-
-
-def day_of(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        where = Where(field="effective")
-        raise invalid(_("this is not a day"), _("Write it as year-month-day"), where=where, value=text) from None
 
 
 def _version(request: HttpRequest) -> int | None:

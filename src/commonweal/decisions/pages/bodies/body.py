@@ -14,7 +14,7 @@ from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.pages.bodies.common import Asked, asked, link, name_of, page, title_of
 from commonweal.decisions.queries.bodies import Portrait, history, portfolios, portrait
 from commonweal.decisions.queries.powers import duties, is_revoked
-from commonweal.decisions.routing.testing import pounds
+from commonweal.kernel.money import pounds_brief
 from commonweal.kernel.problem import not_found
 from commonweal.places import queries as places
 from commonweal.web.sheets import Sheet, download
@@ -142,7 +142,7 @@ def _mandate(now: Asked, mandate: Mandate, received: bool) -> list[Any]:
     other = link(now.view, mandate.giver if received else mandate.to, now.given)
     if mandate.officer:
         other = {**other, "hint": _("through the %(officer)s") % {"officer": mandate.officer}}
-    limit = pounds(mandate.limit) if mandate.limit is not None else _("No limit on file")
+    limit = pounds_brief(mandate.limit) if mandate.limit is not None else _("No limit on file")
     state = (
         _("Revoked from %(day)s") % {"day": mandate.revoked} if is_revoked(mandate, now.day) else words.dates(mandate)
     )

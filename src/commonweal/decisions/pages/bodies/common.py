@@ -9,17 +9,16 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from commonweal.access.permissions import allowed, require
 from commonweal.decisions.model.bodies import Body
 from commonweal.decisions.pages.bodies import words
 from commonweal.decisions.queries.register import register
 from commonweal.decisions.queries.routes import place_of
-from commonweal.decisions.queries.today import today
+from commonweal.decisions.queries.today import day_or_today
 from commonweal.decisions.register.register import Register
 from commonweal.decisions.register.view import View
-from commonweal.kernel.problem import Refused, Where, invalid
+from commonweal.kernel.problem import Refused
 
 LONGEST = 200
 
@@ -44,11 +43,7 @@ def asked(request: HttpRequest) -> Asked:
     """Raises Refused where the reader may not look, or the day is none."""
     require(request.principal, "decisions.read")
     text = request.GET.get("on", "").strip()
-    try:
-        day = date.fromisoformat(text) if text else today()
-    except ValueError:
-        where = Where(field="on")
-        raise invalid(_("this is no day"), _("Write it as year-month-day"), where=where, value=text[:20]) from None
+    day = day_or_today(text)
     held = register()
     return Asked(day, text, held, held.on(day))
 

@@ -78,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
         form = sent(request, NAMES)
         item = done(form, lambda: show_duty_met(
             form.text("duty"), form.text("body"), form.text("text"), by=request.principal,
-            on=form.day_or_none("on", _("The day")), decision=form.text("decision"), link=form.text("link"),
+            on=form.day_or_none("on"), decision=form.text("decision"), link=form.text("link"),
         ))  # fmt: skip
         if item:
             return HttpResponseRedirect(f"/decisions/duties?body={item.body}&done=shown")

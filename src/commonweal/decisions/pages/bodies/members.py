@@ -104,7 +104,7 @@ def _represents(request: HttpRequest, form: Form) -> list[str]:
 
 def _appointed(request: HttpRequest, body: Body, form: Form) -> Item:
     return actions.appoint_member(
-        body.id, form.text("seat"), form.text("person"), by=request.principal, on=form.day_or_none("on", _("The day")),
+        body.id, form.text("seat"), form.text("person"), by=request.principal, on=form.day_or_none("on"),
         represents=_represents(request, form), term_ends=form.text("term_ends"), agreed_by_board=bool(form["agreed"]),
         reason=form.text("reason"),
     )  # fmt: skip
@@ -113,7 +113,7 @@ def _appointed(request: HttpRequest, body: Body, form: Form) -> Item:
 def _ended(request: HttpRequest, body: Body, form: Form) -> Item:
     return actions.end_member(
         body.id, form.text("seat"), form.text("person"), by=request.principal,
-        last_day=form.day_or_none("on", _("The last day")), reason=form.text("reason"),
+        last_day=form.day_or_none("on"), reason=form.text("reason"),
     )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _replaced(request: HttpRequest, body: Body, form: Form) -> Item:
         raise invalid(_("say who takes the seat"), _("Give a name or an office"), where=Where(field="successor"))
     return actions.replace_member(
         body.id, form.text("seat"), form.text("person"), form.text("successor"), by=request.principal,
-        on=form.day_or_none("on", _("The day")), term_ends=form.text("term_ends"), reason=form.text("reason"),
+        on=form.day_or_none("on"), term_ends=form.text("term_ends"), reason=form.text("reason"),
         represents=_represents(request, form) or None, agreed_by_board=bool(form["agreed"]),
     )  # fmt: skip
 
@@ -138,7 +138,7 @@ def _seated(request: HttpRequest, body: Body, form: Form) -> Item:
     record |= {"max": most} if most is not None else {}
     record |= {"rights": [form.text("right")]} if form.text("right") else {}
     return actions.add_seat(
-        body.id, record, by=request.principal, on=form.day_or_none("on", _("The day")), reason=form.text("reason")
+        body.id, record, by=request.principal, on=form.day_or_none("on"), reason=form.text("reason")
     )
 
 
@@ -149,5 +149,5 @@ def _ruled(request: HttpRequest, body: Body, form: Form) -> Item:
     record |= {"percent": percent} if percent is not None else {}
     record |= {"quorum": {"of": form.text("quorum")}} if form.text("quorum") else {}
     return actions.add_rule(
-        body.id, record, by=request.principal, on=form.day_or_none("on", _("The day")), reason=form.text("reason")
+        body.id, record, by=request.principal, on=form.day_or_none("on"), reason=form.text("reason")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -20,6 +19,7 @@ from commonweal.decisions.queries.forward_plan import names_of
 from commonweal.decisions.queries.subjects import item_of, state_of
 from commonweal.decisions.queries.today import today
 from commonweal.decisions.rules.clearance import KIND, Clearance
+from commonweal.kernel.civil_day import parse_day_or_none
 from commonweal.kernel.problem import Where, invalid
 
 NEW = ("title", "subject", "set_by", "approvers")
@@ -60,14 +60,9 @@ def approver_of(line: str, id_: str, field: str) -> dict[str, Any]:
     if len(parts) < 2 or not parts[0] or not parts[1]:
         message = _("an approver needs a role and a person")
         raise invalid(message, _("Write a bar between them"), where=Where(field=field), value=line)
-    days: list[str | None] = []
-    for part in (*parts[2:4], "", "")[:2]:
-        try:
-            days.append(date.fromisoformat(part).isoformat() if part else None)
-        except ValueError:
-            where = Where(field=field)
-            raise invalid(_("this is no day"), _("Write it as 2018-01-31"), where=where, value=part) from None
-    return {"id": id_, "role": parts[0], "person": parts[1], "starts": days[0], "ends": days[1]}
+    days = [parse_day_or_none(part, where=Where(field=field)) for part in (*parts[2:4], "", "")[:2]]
+    starts, ends = (day.isoformat() if day else None for day in days)
+    return {"id": id_, "role": parts[0], "person": parts[1], "starts": starts, "ends": ends}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +94,7 @@ def _kept(request: HttpRequest, clearance: str, form: Form, state: Clearance) ->
     who = next((each for each in state.approvers if each.id == form.text("approver")), None)
     if who is None:
         raise invalid(_("there is no such approver"), _("Choose one"), where=Where(field="approver"))
-    on = form.day_or_none("on", _("The day"))
+    on = form.day_or_none("on")
     if form.text("answer") == "replaced":
         needed(form, {"replacement": _("the new approver is missing")})
         taken = {each.id for each in state.approvers}

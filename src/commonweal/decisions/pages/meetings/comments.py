@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -22,7 +21,8 @@ from commonweal.decisions.queries.forward_plan import names_of
 from commonweal.decisions.queries.subjects import item_of, state_of
 from commonweal.decisions.queries.today import today
 from commonweal.decisions.rules.consultation import KIND, Consultation
-from commonweal.kernel.problem import Where, invalid
+from commonweal.kernel.civil_day import parse_day
+from commonweal.kernel.problem import Refused, Where, invalid
 
 NEW = ("title", "document", "document_version", "owner", "invited")
 RIGHTS = ("comment", "consult", "oversee", "advise", "recommend", "decide")
@@ -64,8 +64,8 @@ def _invitation(line: str) -> dict[str, Any]:
             asked["right"] = part
             continue
         try:
-            asked["due"] = date.fromisoformat(part)
-        except ValueError:
+            asked["due"] = parse_day(part)
+        except Refused:
             where = Where(field="invited")
             remedy = _("Write one of %(rights)s, or a day as 2018-01-31") % {"rights": ", ".join(RIGHTS)}
             raise invalid(_("this is no right and no day"), remedy, where=where, value=part) from None

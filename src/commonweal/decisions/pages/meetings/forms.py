@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from commonweal.kernel.civil_day import parse_day_or_none
 from commonweal.kernel.problem import HTTP_STATUS, Kind, Problem, Refused, Where, invalid
 
 Done = TypeVar("Done")
@@ -38,21 +39,13 @@ class Form:
 
     def day(self, name: str, label: str) -> date:
         """Raises Refused where the field holds no day."""
-        found = self.day_or_none(name, label)
+        found = self.day_or_none(name)
         if found is None:
             raise invalid(_("%(label)s is missing") % {"label": label}, _("Give a day"), where=Where(field=name))
         return found
 
-    def day_or_none(self, name: str, label: str) -> date | None:
-        text = self.text(name)
-        if not text:
-            return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            message = _("%(label)s is no day") % {"label": label}
-            where = Where(field=name)
-            raise invalid(message, _("Write it as 2017-06-01"), where=where, value=text) from None
+    def day_or_none(self, name: str) -> date | None:
+        return parse_day_or_none(self.text(name), where=Where(field=name))
 
     def whole(self, name: str, label: str) -> int | None:
         """A whole number of zero or more; None where the field is empty. Raises Refused for anything else."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +20,7 @@ from commonweal.decisions.queries.forward_plan import names_of
 from commonweal.decisions.queries.timeline import timeline
 from commonweal.decisions.rules.outcome import OUTCOMES
 from commonweal.decisions.rules.paper import Paper
+from commonweal.kernel.civil_day import parse_day
 from commonweal.kernel.problem import Where, conflict, invalid
 
 NAMES = ("outcome", "text", "conditions", "next_body", "next_due", "decided_by", "reason")
@@ -94,7 +94,7 @@ def _recorded(request: HttpRequest, paper: str, form: Form, state: Paper, is_cor
         conditions=conditions_of(form.lines("conditions")),
         text=form.text("text"),
         next_body=form.text("next_body"),
-        next_due=form.day_or_none("next_due", _("The day")),
+        next_due=form.day_or_none("next_due"),
         decided_by=form.text("decided_by"),
         corrects=corrects,
         reason=form.text("reason"),
@@ -111,12 +111,7 @@ def conditions_of(lines: list[str]) -> list[dict[str, Any]]:
         due = next((part for part in more if re.fullmatch(r"\d{4}-\d\d-\d\d", part)), None)
         owner = next((part for part in more if part != due), "")
         if due is not None:
-            try:
-                date.fromisoformat(due)
-            except ValueError:
-                where = Where(field="conditions")
-                message = _("the day of condition %(number)s is no day") % {"number": number}
-                raise invalid(message, _("Write it as 2017-06-01"), where=where, value=due) from None
+            parse_day(due, where=Where(field="conditions"))
         found.append({"id": f"condition-{number}", "text": text, "owner": owner, "due": due})
     return found
 
@@ -141,7 +136,7 @@ def _discharged(request: HttpRequest, paper: str, condition: str, form: Form) ->
         message = _("the evidence is missing")
         raise invalid(message, _("Say what shows that it is met"), where=Where(field="evidence"))
     return actions.discharge_condition(
-        paper=paper, condition=condition, evidence=form.text("evidence"), on=form.day_or_none("on", _("The day")),
+        paper=paper, condition=condition, evidence=form.text("evidence"), on=form.day_or_none("on"),
         version=form.version, by=request.principal,
     )  # fmt: skip
 

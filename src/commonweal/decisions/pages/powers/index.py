@@ -128,5 +128,5 @@ def _proposed(request: HttpRequest, now: Asked, form: Form) -> Item:
         if form.text(name):
             record[name] = form.text(name)
     return propose_power(
-        record, by=request.principal, nation=nation, on=form.day_or_none("on", _("The day")), reason=form.text("reason")
+        record, by=request.principal, nation=nation, on=form.day_or_none("on"), reason=form.text("reason")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -22,9 +22,9 @@ from commonweal.decisions.pages.meetings.forms import Form, done, sent, shown
 from commonweal.decisions.queries.body_data import mandate_row
 from commonweal.decisions.queries.powers import is_revoked, mandates
 from commonweal.decisions.register.expand import slug
-from commonweal.decisions.routing.testing import pounds
 from commonweal.decisions.rules.arrangement import arrangement, legal_basis
 from commonweal.decisions.rules.mandate import KIND
+from commonweal.kernel.money import parse_exact_pounds, pounds_brief
 from commonweal.kernel.problem import Where, invalid
 from commonweal.places import queries as places
 from commonweal.web.sheets import Sheet, download
@@ -82,7 +82,7 @@ def _found(now: Asked, query: dict[str, str]) -> list[Mandate]:
 def _row(now: Asked, mandate: Mandate) -> list[Any]:
     functions = "; ".join(title_of(now.view, each) for each in mandate.functions)
     to = link(now.view, mandate.to, now.given)
-    limit = pounds(mandate.limit) if mandate.limit is not None else _("No limit on file")
+    limit = pounds_brief(mandate.limit) if mandate.limit is not None else _("No limit on file")
     state = (
         _("Revoked from %(day)s") % {"day": mandate.revoked} if is_revoked(mandate, now.day) else words.dates(mandate)
     )
@@ -121,14 +121,14 @@ def show(request: HttpRequest, id_: str) -> HttpResponse:
         functions=[(each, now.view.functions.get(each)) for each in mandate.functions],
         giver=link(now.view, mandate.giver, now.given), to=link(now.view, mandate.to, now.given),
         employer=link(now.view, mandate.employed_by, now.given) if mandate.employed_by else None,
-        limit=pounds(mandate.limit) if mandate.limit is not None else _("No limit on file"),
+        limit=pounds_brief(mandate.limit) if mandate.limit is not None else _("No limit on file"),
         level=words.said(words.LEVEL, mandate.level),
         revocable=[link(now.view, each, now.given) for each in mandate.revocable_by],
         places=[area.name for area in places.areas(mandate.serves).values()],
         agreed=[area.name for area in places.areas(mandate.agreed_areas).values()],
         open=[(each.id, each.text) for each in mandate.conditions if each.met_on is None or each.met_on > now.day],
         may_agree=_may_agree(mandate),
-        versions=[each.record for each in now.register.versions("mandates", mandate.id)], pounds=pounds,
+        versions=[each.record for each in now.register.versions("mandates", mandate.id)], pounds=pounds_brief,
     )  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def _granted(request: HttpRequest, now: Asked, form: Form) -> Item:
     optional: dict[str, Any] = {
         "officer": form.text("officer"),
         "employed_by": now.view.find(form.text("employed_by")).id if form.text("employed_by") else "",
-        "limit": str(_pounds(form, "limit")) if form.text("limit") else "",
+        "limit": str(_limit(form) or ""),
         "conditions": [
             {"id": slug(line)[:40].strip("-") or "condition", "text": line} for line in form.lines("conditions")
         ],
@@ -182,23 +182,19 @@ def _granted(request: HttpRequest, now: Asked, form: Form) -> Item:
     }
     record |= {name: value for name, value in optional.items() if value}
     return actions.grant_mandate(
-        record, by=request.principal, nation=nation, on=form.day_or_none("on", _("The day")), reason=form.text("reason")
+        record, by=request.principal, nation=nation, on=form.day_or_none("on"), reason=form.text("reason")
     )
 
 
-def _pounds(form: Form, name: str) -> Decimal:
-    text = form.text(name)
-    try:
-        return Decimal(text.replace(",", "").removeprefix("£"))
-    except InvalidOperation:
-        message = _("this is no amount")
-        raise invalid(message, _("Write pounds in digits"), where=Where(field=name), value=text) from None
+def _limit(form: Form) -> Decimal | None:
+    text = form.text("limit")
+    return parse_exact_pounds(text, where=Where(field="limit")) if text else None
 
 
 def _varied(request: HttpRequest, mandate: Mandate, form: Form) -> Item:
-    limit = _pounds(form, "limit") if form.text("limit") else None
+    limit = _limit(form)
     return actions.vary_limit(
-        mandate.id, limit, by=request.principal, on=form.day_or_none("on", _("The day")), basis=form.text("basis"),
+        mandate.id, limit, by=request.principal, on=form.day_or_none("on"), basis=form.text("basis"),
         reason=form.text("reason"), version=form.version,
     )  # fmt: skip
 
@@ -206,20 +202,20 @@ def _varied(request: HttpRequest, mandate: Mandate, form: Form) -> Item:
 def _met(request: HttpRequest, mandate: Mandate, form: Form) -> Item:
     return actions.meet_condition(
         mandate.id, form.text("condition"), by=request.principal, evidence=form.text("evidence"),
-        on=form.day_or_none("on", _("The day")), version=form.version,
+        on=form.day_or_none("on"), version=form.version,
     )  # fmt: skip
 
 
 def _agreed(request: HttpRequest, mandate: Mandate, form: Form) -> Item:
     return actions.agree_area(
-        mandate.id, form.text("area"), by=request.principal, on=form.day_or_none("on", _("The day")),
+        mandate.id, form.text("area"), by=request.principal, on=form.day_or_none("on"),
         reason=form.text("reason"), version=form.version,
     )  # fmt: skip
 
 
 def _revoked(request: HttpRequest, mandate: Mandate, form: Form) -> Item:
     return actions.revoke_mandate(
-        mandate.id, by=request.principal, reason=form.text("reason"), on=form.day_or_none("on", _("The day")),
+        mandate.id, by=request.principal, reason=form.text("reason"), on=form.day_or_none("on"),
         version=form.version,
     )  # fmt: skip
 

@@ -75,7 +75,7 @@ def _agreement(now: Asked, id_: str) -> str:
 def _moved(request: HttpRequest, standing: Standing, form: Form) -> Item:
     criteria = [(slug(line)[:40].strip("-") or "criterion", line) for line in form.lines("criteria")]
     return actions.move_power(
-        standing.power.id, form.text("state"), by=request.principal, on=form.day_or_none("on", _("The day")),
+        standing.power.id, form.text("state"), by=request.principal, on=form.day_or_none("on"),
         note=form.text("note"), criteria=criteria, legal_basis=form.text("legal_basis"), version=form.version,
     )  # fmt: skip
 
@@ -83,20 +83,20 @@ def _moved(request: HttpRequest, standing: Standing, form: Form) -> Item:
 def _met(request: HttpRequest, standing: Standing, form: Form) -> Item:
     return actions.meet_criterion(
         standing.power.id, form.text("criterion"), by=request.principal, evidence=form.text("evidence"),
-        on=form.day_or_none("on", _("The day")), version=form.version,
+        on=form.day_or_none("on"), version=form.version,
     )  # fmt: skip
 
 
 def _unmet(request: HttpRequest, standing: Standing, form: Form) -> Item:
     return actions.unmeet_criterion(
         standing.power.id, form.text("criterion"), by=request.principal, reason=form.text("reason"),
-        on=form.day_or_none("on", _("The day")), version=form.version,
+        on=form.day_or_none("on"), version=form.version,
     )  # fmt: skip
 
 
 def _based(request: HttpRequest, standing: Standing, form: Form) -> Item:
     return actions.record_legal_basis(
-        standing.power.id, form.text("legal_basis"), by=request.principal, on=form.day_or_none("on", _("The day")),
+        standing.power.id, form.text("legal_basis"), by=request.principal, on=form.day_or_none("on"),
         version=form.version,
     )  # fmt: skip
 
@@ -104,7 +104,7 @@ def _based(request: HttpRequest, standing: Standing, form: Form) -> Item:
 def _planned(request: HttpRequest, standing: Standing, form: Form) -> Item:
     return actions.approve_plan(
         standing.power.id, form.text("title"), by=request.principal, reference=form.text("reference"),
-        on=form.day_or_none("on", _("The day")), version=form.version,
+        on=form.day_or_none("on"), version=form.version,
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def _region(request: HttpRequest, standing: Standing, form: Form) -> Item:
         raise invalid(_("say which sub-region"), _("Give its name"), where=Where(field="region"))
     return actions.move_region(
         standing.power.id, region, form.text("region_state"), by=request.principal, note=form.text("note"),
-        on=form.day_or_none("on", _("The day")), version=form.version,
+        on=form.day_or_none("on"), version=form.version,
     )  # fmt: skip
 
 
