@@ -100,8 +100,15 @@ def template(server: Server, run_folder: Path) -> str:
                 bring_up_to_date(lambda text: None)
             for connection in connections.all(initialized_only=True):
                 connection.close()
+            _close_to_sessions(server)
             stamp.touch()
     return server.database
+
+
+def _close_to_sessions(server: Server) -> None:
+    """Let nobody into the template: one forgotten session there would fail every clone made meanwhile."""
+    with psycopg.connect(server.url("superuser", database="postgres"), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{server.database}" ALLOW_CONNECTIONS false')
 
 
 def point_at(server: Server, database: str) -> None:
@@ -114,7 +121,7 @@ def point_at(server: Server, database: str) -> None:
 
 
 def url_of(server: Server, role: str, database: str) -> str:
-    return server.url(role).replace(f"/{server.database}?", f"/{database}?")  # type: ignore[arg-type]
+    return server.url(role, database=database)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -139,15 +146,13 @@ class Database:
 
 def make_clone(server: Server, template: str) -> Database:
     name = f"t_{uuid.uuid4().hex[:16]}"
-    with psycopg.connect(server.url("superuser"), autocommit=True) as admin:
+    with psycopg.connect(server.url("superuser", database="postgres"), autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER commonweal_owner STRATEGY FILE_COPY')
     return Database(server, name)
 
 
 def drop_clone(server: Server, name: str) -> None:
-    with psycopg.connect(
-        server.url("superuser").replace(f"/{server.database}?", "/postgres?"), autocommit=True
-    ) as admin:
+    with psycopg.connect(server.url("superuser", database="postgres"), autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 

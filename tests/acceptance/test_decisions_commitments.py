@@ -59,7 +59,7 @@ def test_an_unknown_enabler_is_refused_with_those_that_exist(run: Run) -> None:
 
 def test_a_day_that_is_none_is_refused_and_nothing_found_is_said(run: Run) -> None:
     done = run("commitments", "--on", "then")
-    assert done.returncode == 1 and "YYYY-MM-DD" in done.stderr
+    assert done.returncode == 1 and "this is not a day (found 'then')" in done.stderr
     done = run("commitments", "--text", "zebra xylophone", "--format", "csv")
     assert done.returncode == 0 and "no commitment answers" in done.stderr
     assert next(csv.reader(io.StringIO(done.stdout)))[:2] == ["id", "title"]

@@ -19,7 +19,7 @@ from commonweal.access.actions import create_user
 from commonweal.access.principal import OPERATOR
 from commonweal.access.scope import scoped
 from commonweal.kernel.files import SourceFile
-from commonweal.money.pages.funds.statement_files import statement_data
+from commonweal.money.pages.funds.statement_files import document_data
 from commonweal.money.queries.balances import AsOf
 from commonweal.money.queries.statement import statement
 from commonweal.web.words import pounds
@@ -94,7 +94,7 @@ def test_the_document_says_the_same_and_how_it_was_known(client: Client, told: d
     assert file_of(client, f"/money/funds/pool/statement.pdf?partner=borough&{DAYS}").startswith(b"%PDF")
     with scoped(READER):
         at = AsOf(date(2016, 3, 31), date(2016, 3, 31), date(2015, 4, 1))
-        data = statement_data(statement("pool", "borough", at))
+        data = document_data(statement("pool", "borough", at))
     facts = dict(data["facts"])
     assert facts["As known on"] == "31 March 2016"
     cells = [cell for table in data["tables"] for row in table["rows"] for cell in row]

@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from .place import drawn, made_up
 
@@ -52,6 +52,9 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 SERVE = (
     "import sys; from commonweal.site.serving import serve_site; serve_site('127.0.0.1', int(sys.argv[1]), 1)"
 )
+
+# A page may wait for a core that other tests hold; what is expected stays the same.
+expect.set_options(timeout=30_000)
 
 # The sync browser runs an event loop in this thread; the tests' own reads of the database are not inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

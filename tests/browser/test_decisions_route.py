@@ -48,6 +48,6 @@ def test_a_case_is_answered_with_its_gates_and_reasons(look: Look, site: Site) -
 def test_what_is_wrong_stands_at_the_top_and_leads_to_the_field(look: Look, site: Site) -> None:
     page = look(site, "/decisions/who-decides", name="who-decides-wrong")
     page.goto(site.address + "/decisions/who-decides?type=capital&sponsor=nhs-trust&asset=building&value=lots")
-    expect(page.get_by_role("alert")).to_contain_text("no amount")
+    expect(page.get_by_role("alert")).to_contain_text("this is not an amount")
     page.get_by_role("alert").get_by_role("link").click()
     expect(page.get_by_label("Value in pounds")).to_be_focused()

@@ -7,11 +7,12 @@ from commonweal.kernel.room import Room
 from commonweal.measures.room import ROOM as MEASURES
 from commonweal.money import activity, approvals, measured
 from commonweal.money.room import ROOM as MONEY
+from commonweal.people.room import ROOM as PEOPLE
 from commonweal.places.room import ROOM as PLACES
 from commonweal.site.bindings import CatalogueActivity, CatalogueMeasures, DecisionLog
 from commonweal.web.room import ROOM as WEB
 
-ROOMS: tuple[Room, ...] = (ACCESS, WEB, PLACES, MONEY, DECISIONS, MEASURES, DEMO)
+ROOMS: tuple[Room, ...] = (ACCESS, WEB, PLACES, PEOPLE, MONEY, DECISIONS, MEASURES, DEMO)
 
 
 def bind() -> None:

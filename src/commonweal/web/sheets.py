@@ -40,8 +40,14 @@ def csv_bytes(sheet: Sheet) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(sheet.columns)
-    writer.writerows([_text(row.get(column)) for column in sheet.columns] for row in sheet.rows)
+    writer.writerows([_safe(row.get(column)) for column in sheet.columns] for row in sheet.rows)
     return out.getvalue().encode()
+
+
+def _safe(value: Any) -> str:
+    """Words that a spreadsheet would take for a formula are quoted, so that they stay words."""
+    text = _text(value)
+    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def workbook(sheets: Iterable[Sheet], about: Sequence[tuple[str, str]] = ()) -> bytes:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,17 +17,14 @@ from commonweal.decisions.rules.action_item import ActionItem
 from commonweal.decisions.rules.meeting import Meeting
 from commonweal.decisions.rules.minutes import Minutes
 from commonweal.decisions.rules.paper import Paper
+from commonweal.web.documents import pdf
 from commonweal.web.site_state import synthetic
 from commonweal.web.words import day
 
 
 def minutes_pdf(meeting: str) -> bytes:
     """The document. What the reader may not see (a closed paper, draft minutes) is not in it."""
-    template = files("commonweal.decisions.minutes").joinpath("minutes.typ").read_bytes()
-    data = json.dumps(minutes_data(meeting), ensure_ascii=False)
-    made = typst.compile(template, sys_inputs={"data": data}, format="pdf")
-    assert isinstance(made, bytes)
-    return made
+    return pdf("commonweal.decisions.minutes", "minutes.typ", minutes_data(meeting))
 
 
 def minutes_data(meeting: str) -> dict[str, Any]:

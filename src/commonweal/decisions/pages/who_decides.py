@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -21,6 +19,7 @@ from commonweal.decisions.queries.today import day_or_today, today
 from commonweal.decisions.routing.proposal import Due, GateAnswer, Proposal, Routed, Threshold
 from commonweal.kernel.money import parse_exact_pounds, pounds_brief
 from commonweal.kernel.problem import HTTP_STATUS, Refused, Where
+from commonweal.web.sheets import Sheet, download
 
 SUBJECT_WORDS = {
     "capital": gettext_lazy("Capital: buildings, equipment, digital"),
@@ -203,15 +202,11 @@ def _threshold(each: Threshold) -> str:
     return _("%(title)s: limit %(limit)s, tested with %(value)s: %(said)s") % words
 
 
+_GATE = (
+    "order", "decider", "officer", "forum", "role", "level", "rule", "citation", "verified", "why_not_lower", "reason",
+)  # fmt: skip
+
+
 def _csv(answer: Routed) -> HttpResponse:
-    names = (
-        "order", "decider", "officer", "forum", "role", "level", "rule", "citation", "verified", "why_not_lower",
-        "reason",
-    )  # fmt: skip
-    stream = StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(names)
-    writer.writerows([getattr(gate, name) for name in names] for gate in answer.gates)
-    response = HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="who-decides.csv"'
-    return response
+    rows = [{name: getattr(gate, name) for name in _GATE} for gate in answer.gates]
+    return download("who-decides", "csv", [Sheet(_("Who decides?"), _GATE, rows)])

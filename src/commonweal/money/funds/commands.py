@@ -140,7 +140,7 @@ def statement(
         permissions.require(by, "money.read")
         found = read(fund, partner, window(as_of, known, since))
         if out is not None:
-            from commonweal.money.funds.statement_document import write
+            from commonweal.money.pages.funds.statement_files import write
 
             write(out, found)
         if form is Format.JSON:

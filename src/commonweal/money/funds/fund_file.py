@@ -255,6 +255,11 @@ class FundFile(Strict):
     targets: list[Target] = []
     share_limits: list[ShareLimit] = []
 
+    @property
+    def party_names(self) -> dict[str, str]:
+        """The parties' names by their short names."""
+        return {party.body: party.name for party in self.parties}
+
 
 class Decision(Strict):
     """Who approved a variation: the body, the day, and the reference of its minute."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from commonweal.kernel.money import pounds
 from commonweal.money.queries.statement import Statement
 
-STATEMENT_COLUMNS = ("part", "line", "due", "received", "budget", "spend", "amount")
+STATEMENT_COLUMNS = (
+    "part", "line", "due", "received", "budget", "spend", "encumbered", "forecast", "amount",
+)  # fmt: skip
 
 
 def statement_data(found: Statement) -> dict[str, Any]:
@@ -48,23 +49,25 @@ def statement_data(found: Statement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def statement_rows(found: Statement) -> Iterator[dict[str, Any]]:
-    """A statement as a table: one row a line, its part named."""
-    for line in found.contributions:
-        yield {"part": f"contribution ({line.nature})", "line": line.name, "due": pounds(line.due),
-               "received": pounds(line.received), "amount": pounds(line.outstanding)}  # fmt: skip
-    for each in found.schemes:
-        yield {"part": "scheme", "line": each.name or each.scheme or "no scheme", "budget": pounds(each.budget),
-               "spend": pounds(each.spend), "amount": pounds(each.variance)}  # fmt: skip
-    yield {
-        "part": "share of spend",
-        "line": found.partner,
-        "spend": pounds(found.spend),
-        "amount": pounds(found.share_of_spend),
-    }
+def statement_rows(found: Statement) -> list[dict[str, Any]]:
+    """One row a line, its part named; amounts are exact pounds."""
+    own = found.terms.file.party_names[found.partner]
+    rows: list[dict[str, Any]] = [
+        {"part": "contribution", "line": f"{line.name} ({line.nature})", "due": pounds(line.due),
+         "received": pounds(line.received), "amount": pounds(line.outstanding)}
+        for line in found.contributions
+    ]  # fmt: skip
+    rows += [
+        {"part": "scheme", "line": line.name or line.scheme or "no scheme", "budget": pounds(line.budget),
+         "spend": pounds(line.spend), "encumbered": pounds(line.encumbered), "forecast": pounds(line.forecast),
+         "amount": pounds(line.variance)}
+        for line in found.schemes
+    ]  # fmt: skip
+    rows.append({"part": "spend of the fund", "line": found.name, "spend": pounds(found.spend)})
+    rows.append({"part": "share of spend", "line": own, "amount": pounds(found.share_of_spend)})
     if found.division is not None:
-        yield {"part": "share of variance", "line": found.partner,
-               "amount": pounds(found.division.parts.get(found.partner, 0))}  # fmt: skip
-    for headed in found.shown:
-        yield {"part": f"accounts ({found.regime})", "line": headed.heading, "amount": pounds(headed.pence)}
-    yield {"part": "balance", "line": found.partner, "amount": pounds(found.balance)}
+        part = found.division.parts.get(found.partner, 0)
+        rows.append({"part": "share of variance", "line": own, "amount": pounds(part)})
+    rows += [{"part": "accounts", "line": line.heading, "amount": pounds(line.pence)} for line in found.shown]
+    rows.append({"part": "balance", "line": own, "amount": pounds(found.balance)})
+    return rows

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from commonweal.access.command import plain
 from commonweal.decisions.calendar import Event, calendar
 from commonweal.decisions.pages.meetings.lists import Asked
 from commonweal.decisions.pages.meetings.shown import reads
 from commonweal.decisions.queries import forward_plan, meetings, papers
 from commonweal.kernel.problem import not_found
+from commonweal.web.sheets import Sheet, download
 
 AGENDA = ("number", "title", "paper", "author", "recommendation", "state", "outcome")
 ACTIONS = ("action", "owner", "due", "state", "body", "meeting", "progress")
@@ -25,18 +23,7 @@ MEETINGS = ("day", "starts", "ends", "title", "body", "place", "state", "id")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_safe(plain(cell)) for cell in row] for row in rows)
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet would take for a formula is quoted, so that it stays text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return download(name, "csv", [Sheet(name, columns, [dict(zip(columns, row, strict=True)) for row in rows])])
 
 
 def _known(request: HttpRequest) -> Asked:

@@ -16,7 +16,6 @@ from commonweal.money.pages.funds.presenter import (
     fences,
     headline,
     limit_lines,
-    party_names,
     rule_of,
 )
 from commonweal.money.queries.attention import attention
@@ -70,7 +69,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "schemes": rows,
         "shares": shares,
         "whole": sum(shares.values()),
-        "names": party_names(terms.file),
+        "names": terms.file.party_names,
         "division": division(terms.file, schemes, shares, at),
         "fences": fences(terms.file),
         "limits": limit_lines(terms.file, at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -134,7 +134,3 @@ def limit_lines(file: FundFile, at: AsOf) -> list[LimitLine]:
         spent = held[0].pence if held else 0
         made.append(LimitLine(limit.name, spent, limit.amount, (limit.start, limit.end), limit.rule))
     return made
-
-
-def party_names(file: FundFile) -> Mapping[str, str]:
-    return {party.body: party.name for party in file.parties}

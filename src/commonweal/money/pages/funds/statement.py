@@ -9,7 +9,6 @@ from commonweal.access.permissions import require
 from commonweal.money.funds.regimes import regime
 from commonweal.money.pages.common import page_of, query, window, within_year
 from commonweal.money.pages.funds.fund import scheme_rows
-from commonweal.money.pages.funds.presenter import party_names
 from commonweal.money.pages.funds.statement_files import about, sheets, statement_pdf
 from commonweal.money.queries.funds import terms_on
 from commonweal.money.queries.statement import Statement, statement
@@ -24,7 +23,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "found": found,
         "fund": file,
-        "names": party_names(file),
+        "names": file.party_names,
         "parties": file.parties,
         "regime": regime(found.regime),
         "query": query(found.at, partner=found.partner),

@@ -2,60 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from commonweal.kernel.money import Pence, pounds
+from commonweal.kernel.money import Pence
+from commonweal.kernel.problem import conflict, unsupported
 from commonweal.money.funds.regimes import regime
+from commonweal.money.funds.statement_lines import STATEMENT_COLUMNS, statement_rows
 from commonweal.money.pages import words
-from commonweal.money.pages.funds.presenter import party_names
 from commonweal.money.queries.statement import Statement
-from commonweal.web.sheets import Sheet
+from commonweal.web.documents import pdf
+from commonweal.web.sheets import Sheet, workbook
 from commonweal.web.site_state import synthetic
 from commonweal.web.words import day
 from commonweal.web.words import pounds as shown
 
-COLUMNS = ("part", "line", "due", "received", "budget", "spend", "encumbered", "forecast", "amount")
-
-
-def statement_rows(found: Statement) -> list[dict[str, Any]]:
-    """One row a line, its part named; amounts are exact pounds."""
-    names = party_names(found.terms.file)
-    rows: list[dict[str, Any]] = [
-        {"part": "contribution", "line": f"{line.name} ({line.nature})", "due": pounds(line.due),
-         "received": pounds(line.received), "amount": pounds(line.outstanding)}
-        for line in found.contributions
-    ]  # fmt: skip
-    rows += [
-        {"part": "scheme", "line": line.name or line.scheme or "no scheme", "budget": pounds(line.budget),
-         "spend": pounds(line.spend), "encumbered": pounds(line.encumbered), "forecast": pounds(line.forecast),
-         "amount": pounds(line.variance)}
-        for line in found.schemes
-    ]  # fmt: skip
-    rows.append({"part": "spend of the fund", "line": found.name, "spend": pounds(found.spend)})
-    rows.append({"part": "share of spend", "line": names[found.partner], "amount": pounds(found.share_of_spend)})
-    if found.division is not None:
-        part = found.division.parts.get(found.partner, 0)
-        rows.append({"part": "share of variance", "line": names[found.partner], "amount": pounds(part)})
-    rows += [{"part": "accounts", "line": line.heading, "amount": pounds(line.pence)} for line in found.shown]
-    rows.append({"part": "balance", "line": names[found.partner], "amount": pounds(found.balance)})
-    return rows
-
 
 def sheets(found: Statement) -> list[Sheet]:
-    return [Sheet("Statement", COLUMNS, statement_rows(found))]
+    return [Sheet(_("Statement"), STATEMENT_COLUMNS, list(statement_rows(found)))]
 
 
 def about(found: Statement) -> list[tuple[str, str]]:
     """What the figures are, for the last sheet and the head of the document."""
     return [
         (_("Fund"), f"{found.name} ({found.fund})"),
-        (_("Statement of"), party_names(found.terms.file)[found.partner]),
+        (_("Statement of"), found.terms.file.party_names[found.partner]),
         (_("Accounts"), regime(found.regime).name),
         (_("From"), day(found.at.since) or _("the beginning")),
         (_("As at"), day(found.at.effective)),
@@ -67,17 +42,12 @@ def about(found: Statement) -> list[tuple[str, str]]:
 
 def statement_pdf(found: Statement) -> bytes:
     """The statement as a document to sign and to file."""
-    template = files("commonweal.money.pages.funds").joinpath("statement.typ").read_bytes()
-    made = typst.compile(
-        template, sys_inputs={"data": json.dumps(statement_data(found), ensure_ascii=False)}, format="pdf"
-    )
-    assert isinstance(made, bytes)
-    return made
+    return pdf("commonweal.money.pages.funds", "statement.typ", document_data(found))
 
 
-def statement_data(found: Statement) -> dict[str, Any]:
+def document_data(found: Statement) -> dict[str, Any]:
     """Everything that stands in the document, as plain texts."""
-    names = party_names(found.terms.file)
+    names = found.terms.file.party_names
     return {
         "lang": (get_language() or "en")[:2],
         "heading": _("Statement of %(name)s") % {"name": names[found.partner]},
@@ -118,3 +88,24 @@ def _table(heading: str, columns: list[str], rows: list[list[str]]) -> dict[str,
 
 def _shown(*amounts: Pence) -> list[str]:
     return [shown(pence) for pence in amounts]
+
+
+def write(path: Path, found: Statement) -> None:
+    """Write a statement to a new .xlsx or .pdf file. Raises Refused for another ending, or where the file is there."""
+    make = _MAKERS.get(path.suffix.lower())
+    if make is None:
+        raise unsupported("a statement is a workbook or a PDF", f"Use one of {', '.join(_MAKERS)}")
+    content = make(found)
+    try:
+        with path.open("xb") as stream:
+            stream.write(content)
+    except FileExistsError:
+        raise conflict(f"{path} is there already", "Name another file") from None
+    except OSError as error:
+        raise conflict(f"{path} cannot be written: {error.strerror}", "Name another file") from None
+
+
+_MAKERS: dict[str, Callable[[Statement], bytes]] = {
+    ".xlsx": lambda found: workbook(sheets(found), about(found)),
+    ".pdf": statement_pdf,
+}

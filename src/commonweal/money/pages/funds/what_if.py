@@ -19,7 +19,6 @@ from commonweal.kernel.problem import Kind, Problem, Refused, Where, invalid
 from commonweal.money.funds.fund_file import FundFile
 from commonweal.money.pages import words
 from commonweal.money.pages.common import page_of, query, sentence, window, within_year
-from commonweal.money.pages.funds.presenter import party_names
 from commonweal.money.queries.funds import terms_on
 from commonweal.money.queries.statement import contribution_shares, scheme_lines, variance_case
 from commonweal.money.rules.variance import Rule
@@ -72,7 +71,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     status = 200
     try:
         now, then = _outcome(case), _outcome(changed(case, _change(request.GET, terms.file, case)))
-        context |= {"rows": _rows(now, then, party_names(terms.file)), "now": now, "then": then}
+        context |= {"rows": _rows(now, then, terms.file.party_names), "now": now, "then": then}
     except Refused as refused:
         context["errors"] = [(sentence(each), f"#{each.where.field or OVER}") for each in refused.problems]
         status = 400
@@ -96,7 +95,7 @@ def _outcome(case: Case) -> Outcome:
 
 def _fields(asked: Mapping[str, str], file: FundFile, case: Case) -> dict[str, list[Field]]:
     """The fields of the form: what was typed, else what stands."""
-    names = party_names(file)
+    names = file.party_names
     schemes = {scheme.id: scheme.name for scheme in file.schemes}
     parties = list(case.terms.contributions.items())
 
