@@ -11,7 +11,7 @@ from commonweal.access import actions
 from commonweal.access.models import User
 from commonweal.access.principal import OPERATOR, Principal, Role
 from commonweal.access.scope import scoped
-from commonweal.demo.people import FILE, sign_ins
+from commonweal.demo.accounts import FILE, sign_ins
 from commonweal.kernel.problem import Refused
 
 CLERK = Principal("kim", "clerk")

@@ -9,7 +9,7 @@ from filelock import FileLock
 
 from commonweal.access.principal import Principal
 from commonweal.demo import meetings
-from commonweal.demo.people import SignIn, sign_ins
+from commonweal.demo.accounts import SignIn, sign_ins
 from commonweal.demo.progress import say
 from commonweal.demo.published import load_all
 from commonweal.demo.synthetic import build
