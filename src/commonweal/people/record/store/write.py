@@ -1,0 +1,155 @@
+"""New versions of resources. Version and index are one statement in one transaction: no search finds the old state of
+what is written, and none finds what is not.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from commonweal.access.sealing import appended
+from commonweal.kernel.problem import Refused, conflict
+from commonweal.people.record.indexing import keys
+from commonweal.people.record.indexing.entries import Entries
+from commonweal.people.record.indexing.extract import entries as extract
+from commonweal.people.record.store.session import rows
+from commonweal.people.record.store.stored import Stored
+from commonweal.people.record.wire.document import Document, stamped
+from commonweal.people.record.wire.instants import instant, next_moment
+
+_LOCK = "SELECT key, version, updated, is_deleted FROM record_in_resource WHERE self = %s FOR UPDATE"
+
+_VERSION = """
+version AS (
+    INSERT INTO record_version (type, id, version, updated, method, body)
+    VALUES (%(type)s, %(id)s, %(version)s, %(updated)s, %(method)s, %(body)s) RETURNING seq
+)"""
+
+_RANGES = """
+r AS (
+    INSERT INTO record_in_reference (key, param, target)
+    SELECT key, param, target FROM resource, unnest(%(r_param)s::int[], %(r_target)s::uuid[]) x (param, target)
+), d AS (
+    INSERT INTO record_in_date (key, param, low, high, paired)
+    SELECT key, param, low, high, paired FROM resource,
+        unnest(%(d_param)s::int[], %(d_low)s::bigint[], %(d_high)s::bigint[], %(d_paired)s::uuid[])
+        x (param, low, high, paired)
+), s AS (
+    INSERT INTO record_in_string (key, param, value, paired)
+    SELECT key, param, value, paired FROM resource,
+        unnest(%(s_param)s::int[], %(s_value)s::text[], %(s_paired)s::uuid[]) x (param, value, paired)
+), n AS (
+    INSERT INTO record_in_number (key, param, low, high, units, paired)
+    SELECT key, param, low, high, units::uuid[], paired FROM resource,
+        unnest(%(n_param)s::int[], %(n_low)s::numeric[], %(n_high)s::numeric[], %(n_units)s::text[], %(n_paired)s::uuid[])
+        x (param, low, high, units, paired)
+)
+SELECT seq FROM version, resource
+"""
+
+_CREATE = f"""
+WITH {_VERSION}, resource AS (
+    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens)
+    SELECT %(self)s::uuid, %(type)s, %(id)s, %(version)s, seq, %(updated)s, false, %(tokens)s::uuid[] FROM version
+    RETURNING key
+), {_RANGES}"""  # noqa: S608
+
+_REPLACE = f"""
+WITH {_VERSION}, resource AS (
+    UPDATE record_in_resource x SET version = %(version)s, seq = version.seq, updated = %(updated)s,
+        is_deleted = %(body)s::text IS NULL, tokens = %(tokens)s::uuid[]
+    FROM version WHERE x.key = %(key)s RETURNING x.key
+), gone_r AS (DELETE FROM record_in_reference WHERE key = %(key)s
+), gone_d AS (DELETE FROM record_in_date WHERE key = %(key)s
+), gone_s AS (DELETE FROM record_in_string WHERE key = %(key)s
+), gone_n AS (DELETE FROM record_in_number WHERE key = %(key)s
+), {_RANGES}"""  # noqa: S608
+
+
+def create(document: Document, id_: str, *, method: str = "POST") -> Stored:
+    """The first version of a resource under an id that nothing has. Raises django's IntegrityError where it has one."""
+    return _write(_CREATE, document, document.type, id_, 1, None, None, method)
+
+
+def lock(type_: str, id_: str) -> tuple[int, int, datetime, bool] | None:
+    """Hold the resource until the transaction ends: (key, version, updated, whether it is deleted), or None where there
+    never was one.
+    """
+    found = rows(_LOCK, (keys.self_key(type_, id_),))
+    return found[0] if found else None  # type: ignore[return-value]
+
+
+def replace(
+    held: tuple[int, int, datetime, bool], document: Document | None, type_: str, id_: str, *, method: str
+) -> Stored:
+    """The next version of a resource that `lock` holds; without a document, its deletion."""
+    key, version, updated, _ = held
+    return _write(_REPLACE, document, type_, id_, version + 1, updated, key, method)
+
+
+def expect_version(held: tuple[int, int, datetime, bool] | None, expected: int | None) -> None:
+    """Raises Refused(conflict) where the resource is not at the version that the caller saw."""
+    if expected is not None and (held is None or held[1] != expected):
+        there = f"version {held[1]}" if held else "none"
+        raise _stale(expected, there)
+
+
+class Stale(Refused):
+    """The version that `If-Match` names is not the newest one."""
+
+
+def _stale(expected: int, there: str) -> Stale:
+    refusal = conflict(
+        f"If-Match names version {expected}, the newest is {there}", "Read the resource again and change that"
+    )
+    return Stale(*refusal.problems)
+
+
+def _write(
+    statement: str,
+    document: Document | None,
+    type_: str,
+    id_: str,
+    version: int,
+    before: datetime | None,
+    key: int | None,
+    method: str,
+) -> Stored:
+    updated = next_moment(before)
+    body = stamped(document, id_=id_, version=version, updated=instant(updated)) if document else None
+    found = extract(indexed(document, type_, id_)) if document else Entries()
+    values = {
+        "type": type_, "id": id_, "version": version, "updated": updated, "method": method, "body": body, "key": key,
+        "self": keys.self_key(type_, id_), **columns(found),
+    }  # fmt: skip
+    seq = rows(statement, values)[0][0]
+    appended()
+    return Stored(type_, id_, version, updated, body, method, seq)
+
+
+def indexed(document: Document, type_: str, id_: str) -> dict[str, Any]:
+    """The values to index: a resource is in its own compartment under the id that it is stored by."""
+    return {**document.resource, "resourceType": type_, "id": id_}
+
+
+def columns(found: Entries) -> dict[str, list[Any]]:
+    """Index entries as the arrays that the statements take, in a fixed order."""
+    references, dates = sorted(found.references), sorted(found.dates, key=repr)
+    strings, numbers = sorted(found.strings, key=repr), sorted(found.numbers, key=repr)
+    return {
+        "tokens": sorted(found.tokens),
+        "r_param": [each[0] for each in references],
+        "r_target": [each[1] for each in references],
+        "d_param": [each[0] for each in dates],
+        "d_low": [each[1] for each in dates],
+        "d_high": [each[2] for each in dates],
+        "d_paired": [each[3] for each in dates],
+        "s_param": [each[0] for each in strings],
+        "s_value": [each[1] for each in strings],
+        "s_paired": [each[2] for each in strings],
+        "n_param": [each[0] for each in numbers],
+        "n_low": [each[1] for each in numbers],
+        "n_high": [each[2] for each in numbers],
+        "n_units": ["{" + ",".join(each[3]) + "}" for each in numbers],
+        "n_paired": [each[4] for each in numbers],
+    }
