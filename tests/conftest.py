@@ -89,9 +89,12 @@ def server(run_folder: Path) -> Generator[Server]:
 
 @pytest.fixture(scope="session")
 def template(server: Server, run_folder: Path) -> str:
-    """The name of the migrated database that every clone is made from."""
+    """The name of the migrated database that every clone is made from.
+
+    Nobody can open a session there: one that is forgotten would fail every clone made meanwhile.
+    """
     with FileLock(run_folder / "template.lock"):
-        stamp = run_folder / "template.ready"
+        stamp = run_folder / "template.name"
         if not stamp.exists():
             point_at(server, server.database)
             from commonweal.site.schema import bring_up_to_date, is_up_to_date
@@ -100,15 +103,11 @@ def template(server: Server, run_folder: Path) -> str:
                 bring_up_to_date(lambda text: None)
             for connection in connections.all(initialized_only=True):
                 connection.close()
-            _close_to_sessions(server)
-            stamp.touch()
-    return server.database
-
-
-def _close_to_sessions(server: Server) -> None:
-    """Let nobody into the template: one forgotten session there would fail every clone made meanwhile."""
-    with psycopg.connect(server.url("superuser", database="postgres"), autocommit=True) as admin:
-        admin.execute(f'ALTER DATABASE "{server.database}" ALLOW_CONNECTIONS false')
+            made = make_clone(server, server.database)
+            with psycopg.connect(server.url("superuser", database="postgres"), autocommit=True) as admin:
+                admin.execute(f'ALTER DATABASE "{made.name}" ALLOW_CONNECTIONS false')
+            stamp.write_text(made.name)
+    return stamp.read_text()
 
 
 def point_at(server: Server, database: str) -> None:
