@@ -1,6 +1,6 @@
 """`commonweal user …`: accounts. A password comes from a prompt or from standard input, never from the arguments.
 
-`commonweal log …` stands in `log_commands`.
+`commonweal log …` stands in `log_commands`, `commonweal token …` in `token_commands`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import typer
 from commonweal.access.command import AsUser, Format, FormatOption, acting, emit, messages
 from commonweal.access.log_commands import logs
 from commonweal.access.principal import Role
+from commonweal.access.token_commands import app as tokens
 
 users = typer.Typer(no_args_is_help=True, help="Accounts of people who sign in.")
 
@@ -20,6 +21,7 @@ users = typer.Typer(no_args_is_help=True, help="Accounts of people who sign in."
 def register(root: typer.Typer) -> None:
     root.add_typer(users, name="user")
     root.add_typer(logs, name="log")
+    root.add_typer(tokens, name="token")
 
 
 def password_given() -> str:

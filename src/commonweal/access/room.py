@@ -22,6 +22,8 @@ ROOM = Room(
         "access.change-own-password": frozenset(Role),
         "access.manage-users": OPERATORS,
         "access.read-audit": OPERATORS | {"regulator"},
+        "access.own-tokens": frozenset(Role),
+        "access.read-tokens": OPERATORS | frozenset(Role),
         "access.check-logs": OPERATORS | {"regulator"},
     },
 )

@@ -85,6 +85,29 @@ CREATE INDEX record_number_key ON record_number (key, param);
 
 SEALED = ("seq", "type", "id", "version", "updated", "method", "principal", "body", "recorded")
 
+# A read by id is one statement of its own: the token's holder takes the scope, and gets what the scope may see. The
+# holder is given back, and the permission checked by who asked, before any of it goes out.
+READ = """
+CREATE FUNCTION record_read(shown bytea, wanted_type text, wanted_id text)
+RETURNS TABLE (username text, role text, user_id text, purpose text, version int, updated timestamptz, body text)
+LANGUAGE plpgsql AS $$
+DECLARE
+    holder record;
+BEGIN
+    SELECT * INTO holder FROM commonweal_bearer(shown);
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    PERFORM set_config('commonweal.role', holder.role, true), set_config('commonweal.principal', holder.username, true);
+    RETURN QUERY
+        SELECT holder.username, holder.role, holder.user_id, holder.purpose, v.version, v.updated, v.body
+        FROM (SELECT) one LEFT JOIN LATERAL (
+            SELECT w.version, w.updated, w.body FROM record_version w
+            WHERE w.type = wanted_type AND w.id = wanted_id ORDER BY w.version DESC LIMIT 1
+        ) v ON true;
+END $$;
+"""
+
 INDEXED = ("record_resource", "record_reference", "record_date", "record_string", "record_number")
 
 
@@ -99,7 +122,7 @@ def gated(table: str) -> migrations.RunSQL:
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         CREATE VIEW {view} AS SELECT * FROM {table} WHERE {role_in(READERS)} WITH LOCAL CHECK OPTION;
         GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {app_role()};
-        """,
+        """,  # noqa: S608
         migrations.RunSQL.noop,
     )
 
@@ -107,7 +130,7 @@ def gated(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("access", "0003_one_chain")]
+    dependencies = [("access", "0004_tokens")]
 
     operations = [
         migrations.RunSQL(VERSION, migrations.RunSQL.noop),
@@ -115,4 +138,5 @@ class Migration(migrations.Migration):
         protect("record_version", read=role_in(READERS), insert=role_in(WRITERS)),
         chained(log="record", table="record_version", id_column="seq", columns=SEALED),
         *[gated(table) for table in INDEXED],
+        migrations.RunSQL(READ, migrations.RunSQL.noop),
     ]

@@ -14,7 +14,7 @@ def instant(moment: datetime) -> str:
 
 
 def next_moment(before: datetime | None) -> datetime:
-    """Now, to the millisecond; but always after `before`, the version that is there: the clock may have been put back."""
+    """Now, to the millisecond; but always after `before`, the version that is there: a clock can go back."""
     now = datetime.now(UTC)
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     return now if before is None or now > before else before + TICK

@@ -1,0 +1,34 @@
+"""Values read so that they can be written again as they were: for the few answers that change a body's inside."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import simplejson
+
+
+class Written(Decimal):
+    """A decimal that remembers how it was written: 1.50e-2 stays 1.50e-2."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Written:
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def loads(text: str) -> Any:
+    return json.loads(text, parse_float=Written)
+
+
+def dumps(value: Any, *, is_pretty: bool = False) -> str:
+    """JSON text, without spaces or over lines; decimals as they were written."""
+    if is_pretty:
+        return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, indent=2)
+    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
