@@ -40,7 +40,8 @@ wheel: $(VENV)/.dev .frontend
 	$(BIN)/python -m build --no-isolation --wheel
 
 clean:
-	rm -rf $(VENV) node_modules dist build src/commonweal/web/static/vendor
+	rm -rf $(VENV) node_modules dist build src/commonweal/web/static/vendor \
+	  src/commonweal/people/record/definitions/vendor
 
 $(VENV)/.venv:
 	$(PYTHON) -m venv $(VENV)

