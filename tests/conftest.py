@@ -5,6 +5,7 @@ The app's role is what every test connects as. Nothing truncates: a clone is dro
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -34,6 +36,7 @@ from django.db import connections  # noqa: E402
 from commonweal.access.principal import ANONYMOUS, OPERATOR  # noqa: E402
 from commonweal.access.scope import scoped  # noqa: E402
 from commonweal.site.postgres.server import Server, discard, ensure  # noqa: E402
+from tests.warm import Warm  # noqa: E402
 
 django.setup()
 
@@ -201,15 +204,38 @@ def commonweal(database: Database) -> Command:
 
 
 def command_on(database: Database) -> Command:
+    """The command on a database. The first run of each group of commands in a test run is read from the disk, as a
+    shell would start it; later ones are forked from a process that has read the program.
+    """
+
     def run(*arguments: str | Path, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "commonweal", *map(str, arguments)],
-            env={**database.environment, **environment},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        given, around = [*map(str, arguments)], {**database.environment, **environment}
+        if any(name.startswith("PYTHON") for name in environment) or _is_first(database.server.home.parent, given):
+            return subprocess.run(
+                [sys.executable, "-m", "commonweal", *given],
+                env=around,
+                input=stdin,
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
+        return _warm().run(given, around, stdin, 300)
 
     return run
+
+
+def _is_first(folder: Path, arguments: list[str]) -> bool:
+    """Whether nobody in this test run has used the group of commands yet."""
+    try:
+        (folder / f"ran-{re.sub('[^a-z-]', '', ''.join(arguments[:1]))}").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+@cache
+def _warm() -> Warm:
+    made = Warm()
+    atexit.register(made.close)
+    return made
