@@ -30,6 +30,9 @@ OUT = ROOT / "src" / "commonweal" / "people" / "record" / "definitions" / "vendo
 ADDED = {"DetectedIssue-status", "DeviceDefinition-classification", "ServiceRequest-order-detail"}
 """Search parameters in the package's copy of the base file that 4.0.1 does not have."""
 
+SWAPPED = "DocumentReference-relationship"
+"""4.0.1 gives the code of this composite to its reference, and the reference to its code."""
+
 ADDED_TYPE = "SubscriptionStatus"
 """A resource type of a later release that the package has among those of 4.0.1."""
 
@@ -55,6 +58,7 @@ def search(structures: list[Json], others: list[Json]) -> Json:
     types = sorted(each["type"] for each in structures if is_base(each) and each["kind"] == "resource")
     made = [each for each in resources("search-parameters.json") if each["id"] not in ADDED]
     codes = {each["url"]: each["code"] for each in made}
+    swap_components(next(each for each in made if each["id"] == SWAPPED))
     params = [
         {
             "url": each["url"],
@@ -73,6 +77,14 @@ def search(structures: list[Json], others: list[Json]) -> Json:
         if each["resourceType"] == "CompartmentDefinition"
     }
     return {"types": types, "params": params, "compartments": compartments}
+
+
+def swap_components(param: Json) -> None:
+    """Give each of two expressions the definition that stands at the other, and refuse to where they stand right."""
+    one, other = param["component"]
+    if (last(one["definition"]), one["expression"]) != ("DocumentReference-relatesto", "code"):
+        raise SystemExit(f"{param['id']} is no longer published with its components swapped")
+    one["definition"], other["definition"] = other["definition"], one["definition"]
 
 
 def is_base(structure: Json) -> bool:

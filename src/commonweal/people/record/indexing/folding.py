@@ -17,4 +17,11 @@ def fold(text: str) -> str:
     else:
         decomposed = unicodedata.normalize("NFKD", text)
         folded = "".join(each for each in decomposed if not unicodedata.combining(each)).casefold()
-    return _SPACE.sub(" ", folded.replace("\0", "\ufffd")).strip()
+    return _SPACE.sub(" ", written(folded)).strip()
+
+
+def written(text: str) -> str:
+    """A text as the database takes it: no U+0000 and no half of a surrogate pair."""
+    if text.isascii():
+        return text.replace("\0", "\ufffd")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
