@@ -56,8 +56,9 @@ class ChainedLog:
 class Room:
     """The doors of a room. Every part is optional but the name.
 
-    `ship` is an action that loads the facts which the room carries in its `facts` folder, changing nothing where they
-    are already in.
+    `doors` are WSGI applications of the room's own, by the address that they stand at, for what must not pay for a
+    page's machinery. `ship` is an action that loads the facts which the room carries in its `facts` folder, changing
+    nothing where they are already in.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Room:
     search: str | None = None
     ship: str | None = None
     logs: tuple[ChainedLog, ...] = ()
+    doors: Mapping[str, str] = field(default_factory=dict[str, str])
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
 

@@ -10,6 +10,8 @@ CARERS = frozenset({"operator", "clinician", "social-worker", "coordinator"})
 ROOM = Room(
     name="people",
     app="commonweal.people",
+    commands="commonweal.people.commands",
+    doors={"/fhir": "commonweal.people.record.rest.door:fhir"},
     logs=LOGS,
     permissions={
         "record.read": CARERS,

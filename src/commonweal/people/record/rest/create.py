@@ -12,7 +12,7 @@ from commonweal.people.record.wire.ids import new_id
 
 
 def create(request: Request, type_: str) -> Answer:
-    """201 with the new resource; with `If-None-Exist`: 200 and what is there where one matches, 412 where several do."""
+    """201 with the new resource; with `If-None-Exist` 200 and what is there where one matches, 412 where several do."""
     shape.asked(request.query)
     document, issues = taken_in(request.body, type_, request.base)
     condition = request.headers.get("if-none-exist")

@@ -61,7 +61,7 @@ def patched(body: str, operations: bytes) -> str:
             values = jsonpatch.JsonPatch([operation]).apply(values)
         except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError, KeyError) as error:
             where = Where(field=f"[{number}]")
-            said = str(error) or type(error).__name__
+            said = (str(error) or type(error).__name__).partition(" in {")[0]  # not the whole resource
             problem = Problem(Kind.INVALID, f"the operation cannot be made: {said}", "Change the patch", where)
             raise Refused(problem) from None
     if not isinstance(values, dict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commonweal.kernel.problem import Kind, Problem, Refused, Where
-from commonweal.people.record.definitions import elements as definitions
+from commonweal.people.record.definitions.elements import children
 from commonweal.people.record.wire.values import dumps, loads
 
 JSON_FORMATS = frozenset({"json", "application/json", "application/fhir+json", "application/fhir json", "text/json"})
@@ -78,22 +78,43 @@ def shaped(body: str, shape: Shape) -> str:
 
 def _part(values: dict[str, Any], shape: Shape) -> dict[str, Any]:
     type_ = values["resourceType"]
-    if shape.summary == "data":
+    if shape.elements:
+        named = {*shape.elements, *(f"{name}[x]" for name in shape.elements)}
+        kept = {name: value for name, value in values.items() if _stays(type_, name, named)}
+    elif shape.summary == "text":
+        kept = {name: value for name, value in values.items() if _stays(type_, name, {"text"})}
+    elif shape.summary == "data":
         kept = {name: value for name, value in values.items() if name != "text"}
     else:
-        wanted = _wanted(type_, shape)
-        kept = {name: value for name, value in values.items() if name.removeprefix("_") in wanted}
+        kept = _summary(values, type_, "")
     meta = dict(kept.get("meta", {}))
     meta["tag"] = [*meta.get("tag", []), SUBSETTED]
     return {**kept, "meta": meta}
 
 
-def _wanted(type_: str, shape: Shape) -> frozenset[str]:
-    """The members of the resource that stay: those asked for and those without which it would not be one."""
-    required = definitions.required_members(type_)
-    if shape.elements:
-        choices = {member for name in shape.elements for member in definitions.members(type_, name)}
-        return frozenset({*ALWAYS, *required, *shape.elements, *choices})
-    if shape.summary == "text":
-        return frozenset({*ALWAYS, *required, "text"})
-    return frozenset({*ALWAYS, *required, *definitions.summary_members(type_)})
+def _stays(type_: str, name: str, named: set[str]) -> bool:
+    """Whether a member is among the named elements, or is one without which the resource would not be valid."""
+    child = children(type_).get(name.removeprefix("_"))
+    return name in ALWAYS or (child is not None and (child.element.min > 0 or child.element.path in named))
+
+
+def _summary(values: dict[str, Any], owner: str, path: str) -> dict[str, Any]:
+    """The elements that the definitions mark as summary, at every depth."""
+    known = children(owner, path)
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        child = known.get(name.removeprefix("_"))
+        if child is None or name in ALWAYS or name.startswith("_"):
+            is_kept = name in ALWAYS or (child is not None and child.element.is_summary)
+            kept |= {name: value} if is_kept else {}
+        elif child.element.is_summary or child.element.min > 0:
+            kept[name] = _summary_of(value, *child.within)
+    return kept
+
+
+def _summary_of(value: Any, owner: str, path: str) -> Any:
+    if isinstance(value, list):
+        return [_summary_of(each, owner, path) for each in value]
+    if isinstance(value, dict) and "resourceType" not in value:
+        return _summary(value, owner, path)
+    return value

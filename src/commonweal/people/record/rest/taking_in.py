@@ -14,12 +14,17 @@ def taken_in(body: bytes | str, type_: str, own_base: str) -> tuple[Document, li
     """The document, and what was found that does not keep it out. Raises Refused for what is no JSON object, Rejected
     with all issues for what is not valid.
     """
-    document = with_relative_references(read(body), own_base)
+    return checked(read(body), type_, own_base)
+
+
+def checked(document: Document, type_: str, own_base: str, *, is_sound: bool = False) -> tuple[Document, list[Issue]]:
+    """The same for what is read already; `is_sound` where it was found to be FHIR R4 as part of a Bundle."""
+    document = with_relative_references(document, own_base)
     if document.type != type_:
         found = document.type or "no resourceType"
         message = f"The address says {type_}, the body {found}. Send the one to the other's address."
         raise Rejected(400, [Issue("error", "invalid", "resourceType", message)])
-    issues = base.check(document.text, document.resource)
+    issues = [] if is_sound else base.check(document.text, document.resource)
     if has_errors(issues):
         raise Rejected(400, issues)
     issues = [*issues, *profiles.check_profiles(document.resource)]

@@ -57,7 +57,8 @@ def conditional_update(request: Request, type_: str) -> Answer:
         return outcome.refusal(412, "multiple-matches", f"The criteria match more than one {type_}.")
     if found:
         if document.id not in (None, found[0].id):
-            raise invalid(f"the criteria match {found[0].reference}, the body has the id {document.id!r}", "Leave it out")
+            message = f"the criteria match {found[0].reference}, the body has the id {document.id!r}"
+            raise invalid(message, "Leave the id out")
         return put(request, document, found[0].id, issues)
     if document.id is not None:
         return put(request, document, document.id, issues)

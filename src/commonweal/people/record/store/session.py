@@ -18,13 +18,16 @@ def cursor() -> psycopg.Cursor[tuple[Any, ...]]:
     return psycopg.Cursor(connection.connection)
 
 
-def rows(statement: str, values: Sequence[Any] | dict[str, Any] = (), *, is_prepared: bool = True) -> list[tuple[Any, ...]]:
+Values = Sequence[Any] | dict[str, Any]
+
+
+def rows(statement: str, values: Values = (), *, is_prepared: bool = True) -> list[tuple[Any, ...]]:
     """The rows of one statement in the present scope."""
     with cursor() as held:
         return held.execute(statement, values, prepare=is_prepared).fetchall()  # type: ignore[arg-type]
 
 
-def run(statement: str, values: Sequence[Any] | dict[str, Any] = (), *, is_prepared: bool = True) -> int:
+def run(statement: str, values: Values = (), *, is_prepared: bool = True) -> int:
     """How many rows one statement touched."""
     with cursor() as held:
         return held.execute(statement, values, prepare=is_prepared).rowcount  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from commonweal.people.record.indexing.entries import Entries
 from commonweal.people.record.indexing.extract import entries as extract
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.store.stored import Stored
-from commonweal.people.record.wire.document import Document, stamped
+from commonweal.people.record.wire.document import Document, read, stamped
 from commonweal.people.record.wire.instants import instant, next_moment
 
 _LOCK = "SELECT key, version, updated, is_deleted FROM record_in_resource WHERE self = %s FOR UPDATE"
@@ -41,29 +41,44 @@ r AS (
 ), n AS (
     INSERT INTO record_in_number (key, param, low, high, units, paired)
     SELECT key, param, low, high, units::uuid[], paired FROM resource,
-        unnest(%(n_param)s::int[], %(n_low)s::numeric[], %(n_high)s::numeric[], %(n_units)s::text[], %(n_paired)s::uuid[])
-        x (param, low, high, units, paired)
-)
-SELECT seq FROM version, resource
-"""
+        unnest(
+            %(n_param)s::int[], %(n_low)s::numeric[], %(n_high)s::numeric[], %(n_units)s::text[], %(n_paired)s::uuid[]
+        ) x (param, low, high, units, paired)
+)"""
+
+_GONE = """
+gone_r AS (DELETE FROM record_in_reference WHERE key = %(key)s
+), gone_d AS (DELETE FROM record_in_date WHERE key = %(key)s
+), gone_s AS (DELETE FROM record_in_string WHERE key = %(key)s
+), gone_n AS (DELETE FROM record_in_number WHERE key = %(key)s
+)"""
 
 _CREATE = f"""
 WITH {_VERSION}, resource AS (
     INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens)
     SELECT %(self)s::uuid, %(type)s, %(id)s, %(version)s, seq, %(updated)s, false, %(tokens)s::uuid[] FROM version
     RETURNING key
-), {_RANGES}"""  # noqa: S608
+), {_RANGES} SELECT seq FROM version, resource"""  # noqa: S608
 
 _REPLACE = f"""
 WITH {_VERSION}, resource AS (
     UPDATE record_in_resource x SET version = %(version)s, seq = version.seq, updated = %(updated)s,
         is_deleted = %(body)s::text IS NULL, tokens = %(tokens)s::uuid[]
     FROM version WHERE x.key = %(key)s RETURNING x.key
-), gone_r AS (DELETE FROM record_in_reference WHERE key = %(key)s
-), gone_d AS (DELETE FROM record_in_date WHERE key = %(key)s
-), gone_s AS (DELETE FROM record_in_string WHERE key = %(key)s
-), gone_n AS (DELETE FROM record_in_number WHERE key = %(key)s
-), {_RANGES}"""  # noqa: S608
+), {_GONE}, {_RANGES} SELECT seq FROM version, resource"""  # noqa: S608
+
+_REINDEX = f"""
+WITH resource AS (
+    UPDATE record_in_resource SET version = %(version)s, seq = %(seq)s, updated = %(updated)s,
+        is_deleted = %(is_deleted)s, tokens = %(tokens)s::uuid[] WHERE key = %(key)s RETURNING key
+), {_GONE}, {_RANGES} SELECT key FROM resource"""  # noqa: S608
+
+_INDEX = f"""
+WITH resource AS (
+    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens)
+    VALUES (%(self)s::uuid, %(type)s, %(id)s, %(version)s, %(seq)s, %(updated)s, %(is_deleted)s, %(tokens)s::uuid[])
+    RETURNING key
+), {_RANGES} SELECT key FROM resource"""  # noqa: S608
 
 
 def create(document: Document, id_: str, *, method: str = "POST") -> Stored:
@@ -125,6 +140,17 @@ def _write(
     seq = rows(statement, values)[0][0]
     appended()
     return Stored(type_, id_, version, updated, body, method, seq)
+
+
+def index(newest: Stored, key: int | None) -> None:
+    """Make the index of a resource anew from its newest version; `key` is None where it has none."""
+    body = read(newest.body) if newest.body is not None else None
+    found = extract(body.resource) if body else Entries()
+    values = {
+        "type": newest.type, "id": newest.id, "version": newest.version, "seq": newest.seq, "updated": newest.updated,
+        "is_deleted": body is None, "self": keys.self_key(newest.type, newest.id), "key": key, **columns(found),
+    }  # fmt: skip
+    rows(_INDEX if key is None else _REINDEX, values)
 
 
 def indexed(document: Document, type_: str, id_: str) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from typing import Any
 from commonweal.kernel.problem import invalid
 
 
-
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON value")
 

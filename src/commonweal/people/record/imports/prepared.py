@@ -1,0 +1,79 @@
+"""What an import does with some lines on a core of its own: read, check, index, and write down for COPY. Pure, so that
+it can run in processes that know nothing of the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from commonweal.kernel.problem import Refused
+from commonweal.people.record.indexing import keys
+from commonweal.people.record.indexing.extract import entries
+from commonweal.people.record.store.rows import given
+from commonweal.people.record.validation import base
+from commonweal.people.record.validation.issue import Issue
+from commonweal.people.record.wire.document import read, stamped
+from commonweal.people.record.wire.ids import ID
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one line, counted from 1."""
+
+    line: int
+    issue: Issue
+
+
+@dataclass(slots=True)
+class Prepared:
+    """`selves` are the keys of the resources in their order, `lines` where each stands; `copies` is the text for COPY
+    of each relation that a bulk write is given.
+    """
+
+    selves: list[str] = field(default_factory=list[str])
+    lines: list[int] = field(default_factory=list[int])
+    names: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    copies: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    faults: list[Fault] = field(default_factory=list[Fault])
+    profiled: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+
+
+def prepare(lines: Sequence[tuple[int, bytes]], updated: str) -> Prepared:
+    """Lines of NDJSON with their numbers; `updated` is `meta.lastUpdated` of all that is new."""
+    made = Prepared()
+    bodies: list[str] = []
+    found: list[Any] = []
+    for number, line in lines:
+        try:
+            document = read(line)
+        except Refused as refusal:
+            made.faults += [Fault(number, Issue("fatal", "structure", "", str(each))) for each in refusal.problems]
+            continue
+        faults = [each for each in base.check(document.text, document.resource) if each.severity in ("error", "fatal")]
+        id_ = document.id
+        if not faults and (id_ is None or not ID.fullmatch(id_)):
+            faults = [Issue("error", "required", f"{document.type}.id", "An imported resource needs an id.")]
+        if faults or id_ is None:
+            made.faults += [Fault(number, each) for each in faults]
+            continue
+        if document.resource.get("meta", {}).get("profile"):
+            made.profiled.append((number, document.text))
+        made.selves.append(keys.self_key(document.type, id_))
+        made.names.append((document.type, id_))
+        made.lines.append(number)
+        bodies.append(stamped(document, id_=id_, version=1, updated=updated))
+        found.append(entries(document.resource))
+    made.copies = {name: copied(rows) for name, rows in given(made.names, bodies, found).items()}
+    return made
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def copied(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows in PostgreSQL's text form of COPY."""
+    lines = ["\t".join(["\\N" if cell is None else str(cell).translate(_ESCAPES) for cell in row]) for row in rows]
+    lines.append("")
+    return "\n".join(lines).encode()

@@ -1,0 +1,51 @@
+"""Bundles as text: bodies go in as they are stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from commonweal.people.record.rest.shape import Shape, shaped
+from commonweal.people.record.store.stored import Stored
+from commonweal.people.record.wire.ids import new_id
+from commonweal.people.record.wire.instants import instant
+
+
+def quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def bundle(
+    kind: str, entries: Iterable[str], *, links: Iterable[tuple[str, str]] = (), total: int | None = None
+) -> str:
+    """A Bundle of entries that are JSON already."""
+    parts = [f'"resourceType":"Bundle","id":"{new_id()}","type":"{kind}","timestamp":"{instant(datetime.now(UTC))}"']
+    if total is not None:
+        parts.append(f'"total":{total}')
+    linked = ",".join(f'{{"relation":"{relation}","url":{quoted(url)}}}' for relation, url in links)
+    if linked:
+        parts.append(f'"link":[{linked}]')
+    listed = ",".join(entries)
+    if listed:
+        parts.append(f'"entry":[{listed}]')
+    return f"{{{','.join(parts)}}}"
+
+
+def search_entry(base: str, stored: Stored, mode: str, shape: Shape) -> str:
+    body = shaped(stored.body or "", shape)
+    return f'{{"fullUrl":{quoted(f"{base}/{stored.reference}")},"resource":{body},"search":{{"mode":"{mode}"}}}}'
+
+
+def history_entry(base: str, stored: Stored, shape: Shape) -> str:
+    """What was asked for at the time, and what was answered."""
+    url = stored.type if stored.method == "POST" else stored.reference
+    status = {"DELETE": "204", "POST": "201"}.get(stored.method, "201" if stored.version == 1 else "200")
+    parts = [f'"fullUrl":{quoted(f"{base}/{stored.reference}")}']
+    if stored.body is not None:
+        parts.append(f'"resource":{shaped(stored.body, shape)}')
+    parts.append(f'"request":{{"method":"{stored.method}","url":"{url}"}}')
+    parts.append(
+        f'"response":{{"status":"{status}","etag":"W/\\"{stored.version}\\"","lastModified":"{instant(stored.updated)}"}}'
+    )
+    return f"{{{','.join(parts)}}}"

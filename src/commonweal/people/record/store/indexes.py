@@ -1,0 +1,126 @@
+"""The index as it is kept, resource by resource, to be compared with what the body makes, and to be made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from commonweal.people.record.indexing.entries import Entries
+from commonweal.people.record.store.session import rows, run
+from commonweal.people.record.store.stored import Stored
+
+PAGE = 1000
+RANGES = ("record_in_reference", "record_in_date", "record_in_string", "record_in_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """One resource as the index has it, and the version that is the newest of it."""
+
+    key: int
+    type: str
+    id: str
+    version: int
+    seq: int
+    updated: datetime
+    is_deleted: bool
+    entries: Entries
+    newest: Stored | None
+
+    @property
+    def reference(self) -> str:
+        return f"{self.type}/{self.id}"
+
+
+_PAGE = """
+SELECT r.key, r.type, r.id, r.version, r.seq, r.updated, r.is_deleted, r.tokens::text,
+       v.version, v.updated, v.body, v.method, v.seq
+FROM record_in_resource r LEFT JOIN LATERAL (
+    SELECT * FROM record_version v WHERE v.type = r.type AND v.id = r.id ORDER BY version DESC LIMIT 1
+) v ON true
+WHERE r.key > %s ORDER BY r.key LIMIT %s
+"""
+_REFERENCES = "SELECT key, param, target::text FROM record_in_reference WHERE key BETWEEN %s AND %s"
+_DATES = "SELECT key, param, low, high, paired::text FROM record_in_date WHERE key BETWEEN %s AND %s"
+_STRINGS = "SELECT key, param, value, paired::text FROM record_in_string WHERE key BETWEEN %s AND %s"
+_NUMBERS = "SELECT key, param, low, high, units::text, paired::text FROM record_in_number WHERE key BETWEEN %s AND %s"
+
+
+def indexed() -> Iterator[list[Indexed]]:
+    """Every resource in the index, in pages, in the order of their keys."""
+    after = 0
+    while found := rows(_PAGE, (after, PAGE)):
+        held = {row[0]: Entries(tokens=set(_keys(row[7]))) for row in found}
+        first, after = found[0][0], found[-1][0]
+        for key, param, target in rows(_REFERENCES, (first, after)):
+            held[key].references.add((param, _bare(target)))
+        for key, param, low, high, paired in rows(_DATES, (first, after)):
+            held[key].dates.add((param, low, high, paired and _bare(paired)))
+        for key, param, value, paired in rows(_STRINGS, (first, after)):
+            held[key].strings.add((param, value, paired and _bare(paired)))
+        for key, param, low, high, units, paired in rows(_NUMBERS, (first, after)):
+            held[key].numbers.add((param, low, high, tuple(_keys(units)), paired and _bare(paired)))
+        yield [Indexed(*row[:7], held[row[0]], _newest(row)) for row in found]
+
+
+def _newest(row: tuple[Any, ...]) -> Stored | None:
+    return Stored(row[1], row[2], *row[8:]) if row[8] is not None else None
+
+
+def same(one: Entries, other: Entries) -> bool:
+    return _plain(one) == _plain(other)
+
+
+def _plain(entries: Entries) -> tuple[Any, ...]:
+    numbers = {(param, low, high, frozenset(units), paired) for param, low, high, units, paired in entries.numbers}
+    return entries.tokens, entries.references, entries.dates, entries.strings, numbers
+
+
+def _keys(array: str) -> list[str]:
+    return [_bare(each) for each in array.strip("{}").split(",") if each]
+
+
+def _bare(uuid: str) -> str:
+    return uuid.replace("-", "")
+
+
+def unindexed() -> list[Stored]:
+    """The newest versions of resources that are not in the index, in the order in which they first came."""
+    found = rows(
+        """
+        SELECT v.type, v.id, v.version, v.updated, v.body, v.method, v.seq FROM (
+            SELECT type, id, max(version) AS version, min(seq) AS first FROM record_version w WHERE NOT EXISTS (
+                SELECT FROM record_in_resource r WHERE r.type = w.type AND r.id = w.id
+            ) GROUP BY type, id
+        ) lost JOIN record_version v USING (type, id, version) ORDER BY lost.first
+        """
+    )
+    return [Stored(*row) for row in found]
+
+
+def gaps() -> list[tuple[str, str]]:
+    """Resources whose versions are not counted 1, 2, 3 …"""
+    found = rows("SELECT type, id FROM record_version GROUP BY type, id HAVING max(version) <> count(*) LIMIT 1000")
+    return [(row[0], row[1]) for row in found]
+
+
+def strays() -> int:
+    """Rows of the index that belong to no resource."""
+    parts = " UNION ALL ".join(
+        f"SELECT count(*) FROM {table} x WHERE NOT EXISTS (SELECT FROM record_in_resource r WHERE r.key = x.key)"  # noqa: S608
+        for table in RANGES
+    )
+    return int(rows(f"SELECT sum(count)::bigint FROM ({parts}) found")[0][0])  # noqa: S608
+
+
+def remove_strays() -> None:
+    for table in RANGES:
+        run(f"DELETE FROM {table} x WHERE NOT EXISTS (SELECT FROM record_in_resource r WHERE r.key = x.key)")  # noqa: S608
+
+
+def remove(key: int) -> None:
+    """Take a resource out of the index that has no version."""
+    for table in (*RANGES, "record_in_resource"):
+        run(f"DELETE FROM {table} WHERE key = %s", (key,))  # noqa: S608
