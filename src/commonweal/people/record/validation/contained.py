@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from commonweal.people.record.validation.found import Found, error, warning
+
+
+_LOCAL = re.compile(r'"reference"\s*:\s*"#([^"]*)"')
+_KEPT_OUT = frozenset(("contained", "text"))
+_KEPT_OUT_OF_META = frozenset(("versionId", "lastUpdated", "security"))
+
+
+def are_plainly_right(text: str, resource: Mapping[str, Any]) -> bool:
+    """The common case by a look at the text: what is contained is named by the references, and nothing else is."""
+    held = resource.get("contained")
+    if not isinstance(held, list) or "entry" in resource or "parameter" in resource:
+        return False
+    ids = set[str]()
+    for each in held:
+        if not isinstance(each, dict) or not _KEPT_OUT.isdisjoint(each) or not isinstance(each.get("id"), str):
+            return False
+        if not _KEPT_OUT_OF_META.isdisjoint(each.get("meta") or ()):
+            return False
+        ids.add(each["id"])
+    named = _LOCAL.findall(text)
+    return len(ids) == len(held) and ids == set(named) and text.count('"#') == len(named)
 
 
 def checked(resource: Mapping[str, Any]) -> list[Found]:

@@ -89,8 +89,23 @@ def _table(owner: str, path: str, is_lean: bool) -> dict[str, Check]:
 
 
 def _of(child: Child, is_lean: bool) -> Check | None:
+    if is_lean and child.type == "Reference":
+        return _lean_reference(child)
     parts = [check for check in (_own(child), _below(child, is_lean)) if check is not None]
     return _both(*parts) if len(parts) == 2 else parts[0] if parts else None
+
+
+def _lean_reference(child: Child) -> Check:
+    """References are the most common of what is checked; without extensions only their identifier holds more."""
+    own, inner = _own(child) or (lambda _: None), walk("Reference", "", True)
+
+    def check(value: Any) -> list[Found] | None:
+        found = own(value)
+        if type(value) is dict and "identifier" in value:
+            return [*(found or []), *(inner(value) or [])]
+        return found
+
+    return check
 
 
 def _own(child: Child) -> Check | None:
