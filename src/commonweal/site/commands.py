@@ -13,6 +13,7 @@ from commonweal.access.command import AsUser, Format, FormatOption, acting, emit
 from commonweal.access.principal import OPERATOR
 from commonweal.kernel.problem import Kind, Problem, Refused, invalid
 from commonweal.kernel.room import text_of
+from commonweal.site.backup import commands as backups
 from commonweal.site.loading import load_files, loaders
 
 
@@ -22,6 +23,7 @@ def register(root: typer.Typer) -> None:
     root.command()(load)
     root.command()(stop)
     root.command()(status)
+    backups.register(root)
 
 
 def demo(
@@ -109,6 +111,7 @@ def stop() -> None:
 def status() -> None:
     """Say whether the database server of the data folder runs."""
     from commonweal.site.home import home
+    from commonweal.site.postgres import archive, place
     from commonweal.site.postgres.server import ServerError
     from commonweal.site.postgres.server import status as server_status
 
@@ -121,5 +124,11 @@ def status() -> None:
         raise Refused(Problem(Kind.FAULT, error.message, error.remedy)) from None
     typer.echo(f"data folder: {found.home}")
     typer.echo(f"server: {found.state}" + (f", process {found.pid}" if found.pid else ""))
+    state = archive.read(place.find(found.home))
+    if state.is_on:
+        held = archive.held_bytes(place.find(found.home))
+        typer.echo(f"log of changes: kept since the last backups, {held // 2**20} MiB of {state.most_bytes // 2**20}")
+    elif state.why:
+        typer.echo(f"log of changes: not kept since {state.why}; take a backup to keep it again")
     if found.idle_seconds:
         typer.echo(f"ends by itself after {found.idle_seconds} s without a command")

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from commonweal.access.command import messages
 from commonweal.kernel.problem import Kind, Problem, Refused
 from commonweal.site.home import home
+
+if TYPE_CHECKING:
+    from commonweal.site.postgres.server import Server
 
 _up = False
 
@@ -41,13 +45,18 @@ def ready() -> None:
     _up = True
 
 
-def _use_embedded(folder: Path) -> None:
+def embedded(folder: Path) -> Server:
+    """The server of the data folder, found or started."""
     from commonweal.site.postgres.server import ServerError, ensure  # noqa: PLC0415
 
     idle_seconds = int(os.environ.get("COMMONWEAL_IDLE_SECONDS", "3600"))
     try:
-        server = ensure(folder, idle_seconds=idle_seconds or None, progress=messages.print)
+        return ensure(folder, idle_seconds=idle_seconds or None, progress=messages.print)
     except ServerError as error:
         raise Refused(Problem(Kind.FAULT, error.message, error.remedy)) from None
+
+
+def _use_embedded(folder: Path) -> None:
+    server = embedded(folder)
     os.environ["DATABASE_URL"] = server.url("app")
     os.environ["DATABASE_OWNER_URL"] = server.url("owner")

@@ -31,7 +31,13 @@ MAKE_ROOM = "Make at least 500 MB free on that disk, or set COMMONWEAL_HOME to a
 
 
 def check(place: Place, programs: Path) -> None:
-    """Refuse a data folder that these programs cannot use, or that has gone."""
+    """Refuse a data folder that these programs cannot use, that has gone, or that a restore was putting in place."""
+    if place.restoring.exists():
+        raise ServerError(
+            f"A restore into {place.home} was ended before everything was in place.",
+            "Run the same commonweal restore again, with --replace. What was there before lies in the newest "
+            f"folder before-* of {place.cluster}.",
+        )
     if not place.data.exists():
         if place.initialised.exists():
             raise ServerError(

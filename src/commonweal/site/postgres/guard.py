@@ -1,7 +1,8 @@
 """The idle guard: `python -m commonweal.site.postgres.guard HOME` ends a server that nobody uses.
 
 One per home, kept by a lock. It holds a single connection and looks at two things: clients now, and sessions
-since the last look, so that a command that came and went counts as use. It ends with the server.
+since the last look, so that a command that came and went counts as use. It ends with the server. At each look
+it also ends an archive of the log of changes that has grown too big.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from . import account, files, locks, passwords, place, postmaster, processes, spawn
+from . import account, files, locks, passwords, place, postmaster, processes, spawn, switch
 from .connect import connect
 from .errors import ServerError
 from .pidfile import read as read_pidfile
@@ -138,6 +139,12 @@ class _Watch:
         assert row is not None
         return int(row[0]), int(row[1])
 
+    def bound_archive(self) -> None:
+        """End the archive of the log where it takes too much of the disk."""
+        if self.connection is not None:
+            with contextlib.suppress(psycopg.Error, OSError):
+                switch.end_where_full(self.at, self.connection)
+
     def close(self) -> None:
         if self.connection is not None:
             with contextlib.suppress(psycopg.Error):
@@ -154,6 +161,7 @@ def _watch(at: Place) -> None:
         if seconds is None:
             return
         idle = watch.look()
+        watch.bound_archive()
         if idle is None and processes.postmaster(at, uid, thorough=False) is None and _is_over(at, uid):
             return
         if idle is not None or not _is_ready(at):

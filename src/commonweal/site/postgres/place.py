@@ -7,10 +7,14 @@
         initialised.json       written last: roles, database and extensions are complete
         idle.json              after how many idle seconds the guard ends the server
         making.json            what a first start was asked for, until it is complete
+        archive.json           whether the log of changes is kept, and for which backups (see `archive`)
+        restoring.json         a restore is putting files in place: nobody may start the server
         socket.json            the socket's folder, where it is not in the home
         gate.lock guard.lock   see `locks`
         elsewhere -> ...       only where root's home cannot be entered by the server's account
         data/ log/ socket/     or in the folder that `elsewhere` names
+        archive/               the log of changes since the last backups
+        restoring-*/ before-*/ a restore's own folder; what it moved aside
         alive.lock
 
 Root's own home is usually closed to everybody (0700) and is not ours to open. Then `data`, `log` and `socket`
@@ -55,6 +59,21 @@ class Place:
     def log(self) -> Path:
         """The folder of the server's log files."""
         return self.cluster / "log"
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the kept log of changes."""
+        return self.cluster / "archive"
+
+    @property
+    def archive_state(self) -> Path:
+        """See `archive`."""
+        return self.keep / "archive.json"
+
+    @property
+    def restoring(self) -> Path:
+        """The mark of a restore that is putting files in place."""
+        return self.keep / "restoring.json"
 
     @property
     def alive_lock(self) -> Path:
@@ -164,7 +183,8 @@ def settle(place: Place, account: Account, *, durable: bool) -> Place:
             f"The database in {place.cluster} can no longer be reached by its own account (user number {account.uid}).",
             "Give the folders above it back the permissions that they had, or move the home to where that user can go.",
         )
-    _make_owned(place.log, account)
+    make_owned(place.log, account)
+    make_owned(place.archive, account)
     return place
 
 
@@ -247,7 +267,8 @@ def _check_elsewhere(place: Place) -> None:
     files.write_private(note, f"{place.home}\n")
 
 
-def _make_owned(folder: Path, account: Account) -> None:
+def make_owned(folder: Path, account: Account) -> None:
+    """Make a folder that the server's account alone can use."""
     folder.mkdir(mode=0o700, exist_ok=True)
     if account.owner is not None:
         os.chown(folder, *account.owner, follow_symlinks=False)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import psutil
 
-from . import cluster, files, locks, pidfile, processes, settings, sockets, spawn
+from . import archive, cluster, files, locks, pidfile, processes, settings, sockets, spawn
 from .account import Account
 from .errors import ServerError
 from .place import Place
@@ -39,7 +39,8 @@ def start(place: Place, account: Account, programs: Path, progress: Progress, *,
     """Start the server and wait until it accepts connections. Call under the start lock, with none alive."""
     _clear_stale(place, account)
     socket_dir = sockets.prepare(place, account)
-    _write_settings(place, account, durable=durable)
+    archive.end_where_full(place)
+    write_settings(place, account, durable=durable)
     _prune_logs(place)
     alive = locks.claim(place.alive_lock)
     if alive is None:
@@ -135,12 +136,14 @@ def _clear_stale(place: Place, account: Account) -> None:
     (place.data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _write_settings(place: Place, account: Account, *, durable: bool) -> None:
+def write_settings(place: Place, account: Account, *, durable: bool) -> None:
+    """Write the settings as they should be now; a running server takes them when it is told to."""
     text = settings.text(
         log_dir=place.log,
         shared_memory=settings.shared_memory_kind(),
         durable=durable,
         operators=place.settings,
+        archive=place.archive if archive.read(place).is_on else None,
     )
     files.clear_temporaries(place.data)
     for name, contents in (("postgresql.conf", text), ("pg_hba.conf", settings.HBA)):

@@ -8,6 +8,7 @@ from pathlib import Path
 HBA = """\
 # Written at every start. Everybody shows a password; there is no network to come from.
 local all all scram-sha-256
+local replication postgres scram-sha-256
 """
 
 SETTINGS = {
@@ -57,14 +58,27 @@ SETTINGS = {
 
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
+# The log of changes can be archived without a restart, from the first backup on. Until then each piece is let go.
+NOT_ARCHIVED = {"archive_mode": "on", "archive_library": "", "archive_command": "exit 0"}
+ARCHIVED = {"archive_mode": "on", "archive_library": "basic_archive", "archive_command": ""}
+
 SMALL_SHARED_MEMORY_BYTES = 256 * 1024 * 1024
 
 
-def text(*, log_dir: Path, shared_memory: str, durable: bool, operators: Path) -> str:
-    """Return the contents of `postgresql.conf`. The operator's own file, if any, has the last word."""
+def text(
+    *, log_dir: Path, shared_memory: str, durable: bool, operators: Path, archive: Path | None = None
+) -> str:
+    """Return the contents of `postgresql.conf`. The operator's own file, if any, has the last word.
+
+    `archive` is the folder into which the log of changes goes, None where it is not kept.
+    """
     settings = SETTINGS | {"log_directory": str(log_dir), "dynamic_shared_memory_type": shared_memory}
     if not durable:
         settings |= NOT_DURABLE
+    elif archive is None:
+        settings |= NOT_ARCHIVED
+    else:
+        settings |= ARCHIVED | {"basic_archive.archive_directory": str(archive)}
     lines = [f"{name} = '{_quoted(value)}'" for name, value in settings.items()]
     if operators.exists():
         lines.append(f"include = '{_quoted(str(operators))}'")
