@@ -11,7 +11,7 @@ from typing import Any
 from commonweal.kernel.problem import Refused
 from commonweal.people.record.indexing import keys
 from commonweal.people.record.indexing.extract import entries
-from commonweal.people.record.store.rows import given
+from commonweal.people.record.store.rows import GIVEN, given
 from commonweal.people.record.validation import base
 from commonweal.people.record.validation.issue import Issue
 from commonweal.people.record.wire.document import read, stamped
@@ -65,15 +65,30 @@ def prepare(lines: Sequence[tuple[int, bytes]], updated: str) -> Prepared:
         made.lines.append(number)
         bodies.append(stamped(document, id_=id_, version=1, updated=updated))
         found.append(entries(document.resource))
-    made.copies = {name: copied(rows) for name, rows in given(made.names, bodies, found).items()}
+    made.copies = {name: copied(GIVEN[name], rows) for name, rows in given(made.names, bodies, found).items()}
     return made
 
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_FREE = frozenset({"body", "value"})
+"""Columns that may hold whatever a text can; the others are keys, ids, names of types and numbers."""
 
 
-def copied(rows: Iterable[Sequence[Any]]) -> bytes:
-    """Rows in PostgreSQL's text form of COPY."""
-    lines = ["\t".join(["\\N" if cell is None else str(cell).translate(_ESCAPES) for cell in row]) for row in rows]
+def copied(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows of these columns in PostgreSQL's text form of COPY."""
+    listed = list(columns)
+    free = [place for place, name in enumerate(listed) if name in _FREE]
+    lines: list[str] = []
+    for row in rows:
+        cells = ["\\N" if cell is None else cell if cell.__class__ is str else str(cell) for cell in row]
+        for place in free:
+            cells[place] = _escaped(cells[place])
+        lines.append("\t".join(cells))
     lines.append("")
     return "\n".join(lines).encode()
+
+
+def _escaped(text: str) -> str:
+    for plain, escaped in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+        if plain in text:
+            text = text.replace(plain, escaped)
+    return text

@@ -24,7 +24,7 @@ from commonweal.kernel.problem import HTTP_STATUS, Kind, Refused, forbidden
 from commonweal.people.record.rest import capability, outcome
 from commonweal.people.record.rest.failures import NotAllowed, answered
 from commonweal.people.record.rest.message import FHIR_JSON, Answer, Request
-from commonweal.people.record.rest.patch import JSON_PATCH
+from commonweal.people.record.rest.patch import FORMS
 from commonweal.people.record.rest.read import shown
 from commonweal.people.record.rest.rejected import Rejected
 from commonweal.people.record.rest.routes import perform
@@ -147,7 +147,7 @@ def _not_spoken(environ: dict[str, Any], query: list[tuple[str, str]]) -> Answer
     method, sent = environ["REQUEST_METHOD"], environ.get("CONTENT_TYPE", "")
     kind = sent.partition(";")[0].strip().lower()
     is_form = environ["PATH_INFO"].rstrip("/").endswith("_search")
-    takes = {JSON_PATCH} if method == "PATCH" else {"application/x-www-form-urlencoded"} if is_form else JSON_FORMATS
+    takes = FORMS if method == "PATCH" else {"application/x-www-form-urlencoded"} if is_form else JSON_FORMATS
     is_read = kind in takes and "fhirversion=4.0" in _version(sent)
     if method in ("POST", "PUT", "PATCH") and _length(environ) and not is_read:
         what = sent or "A body without a Content-Type"

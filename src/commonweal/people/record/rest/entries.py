@@ -40,6 +40,7 @@ def entry_request(request: Request, entry: dict[str, Any]) -> Request:
     body = b""
     if method == "PATCH":
         body = _patch_of(resource)
+        headers["content-type"] = JSON_PATCH
     elif resource is not None:
         body = dumps(resource).encode()
     return replace(

@@ -1,4 +1,6 @@
-"""JSON Patch (FHIR R4, RESTful API, section patch; RFC 6902), by id or by criteria."""
+"""Patch, by id or by criteria: a JSON Patch (FHIR R4, RESTful API, section patch; RFC 6902), or a JSON Merge Patch
+(RFC 7386), which FHIR does not name and widespread clients send.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,9 @@ from commonweal.people.record.store import read, write
 from commonweal.people.record.wire.values import dumps, loads
 
 JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+FORMS = frozenset({JSON_PATCH, MERGE_PATCH, "application/json"})
+"""What is read as a patch; `application/json` is a merge patch where it is an object."""
 
 
 def patch(request: Request, type_: str, id_: str) -> Answer:
@@ -29,7 +34,9 @@ def patch(request: Request, type_: str, id_: str) -> Answer:
         return outcome.refusal(404, "not-found", f"There is no {type_}/{id_}.")
     if stored.body is None:
         return outcome.refusal(410, "deleted", f"{type_}/{id_} was deleted.")
-    document, issues = taken_in(patched(stored.body, request.body), type_, request.base)
+    is_list = request.headers.get("content-type", JSON_PATCH).partition(";")[0].strip().lower() == JSON_PATCH
+    changed = patched(stored.body, request.body) if is_list else merged(stored.body, request.body)
+    document, issues = taken_in(changed, type_, request.base)
     if document.id != id_:
         raise invalid("a patch cannot change the id", "Leave /id as it is")
     return written(200, request, write.replace(held, document, type_, id_, method="PATCH"), issues)
@@ -47,12 +54,36 @@ def conditional_patch(request: Request, type_: str) -> Answer:
     return patch(request, type_, found[0].id)
 
 
-def patched(body: str, operations: bytes) -> str:
-    """The body with the operations made to it. Raises Refused, naming the operation that cannot be made."""
+def merged(body: str, changes: bytes) -> str:
+    """The body with the members of an object put in its place; null takes a member away (RFC 7386)."""
+    parsed = _parsed(changes)
+    if not isinstance(parsed, dict):
+        raise invalid("a merge patch is an object", f"For a list of operations say Content-Type: {JSON_PATCH}")
+    return dumps(_merge(loads(body), parsed))
+
+
+def _merge(value: Any, change: Any) -> Any:
+    if not isinstance(change, dict):
+        return change
+    kept = dict(value) if isinstance(value, dict) else {}
+    for name, held in change.items():
+        if held is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = _merge(kept.get(name), held)
+    return kept
+
+
+def _parsed(text: bytes) -> Any:
     try:
-        parsed = loads(operations.decode("utf-8"))
+        return loads(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise invalid(f"the patch is not JSON: {error}", "Send a list of JSON Patch operations") from None
+
+
+def patched(body: str, operations: bytes) -> str:
+    """The body with the operations made to it. Raises Refused, naming the operation that cannot be made."""
+    parsed = _parsed(operations)
     if not isinstance(parsed, list) or not all(isinstance(each, dict) for each in parsed):
         raise invalid("a JSON Patch is a list of operations", "Send a list of objects with op and path")
     values: Any = loads(body)
