@@ -32,8 +32,8 @@ class Component:
 class SearchParam:
     """A parameter of one resource type. `kind`: token, reference, date, string, number, quantity, uri, composite
     (special ones are among the unsupported). `expression` is FHIRPath, only the parts that speak of this type.
-    `targets`: resource types that a reference may point to. A composite has two components, or three where the latter two are the
-    ends of a range of numbers.
+    `targets`: resource types that a reference may point to. A composite has two components, or three where the latter
+    two are the ends of a range of numbers.
     """
 
     code: str

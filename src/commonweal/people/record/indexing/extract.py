@@ -113,6 +113,8 @@ def _own_compartment(type_: str) -> Emit:
 
 
 def _run(branch: Branch, value: Any, work: Work) -> None:
+    if type(value) is dict and len(value) == 1 and "extension" in value:
+        return  # only extensions: no value
     for emit in branch.emit:
         emit(value, work)
     if branch.below:
