@@ -11,10 +11,10 @@ demo: $(VENV)/.run .frontend
 	@$(BIN)/commonweal demo $(if $(DATA),--data $(DATA))
 
 test: $(VENV)/.dev .frontend
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not long"
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: $(VENV)/.dev .frontend
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	@failed=; \

@@ -5,7 +5,6 @@ The app's role is what every test connects as. Nothing truncates: a clone is dro
 
 from __future__ import annotations
 
-import atexit
 import os
 import re
 import subprocess
@@ -14,7 +13,6 @@ import tempfile
 import uuid
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -29,6 +27,7 @@ os.environ["COMMONWEAL_HOME"] = tempfile.mkdtemp(prefix="cw-test-home-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "commonweal.site.settings"
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("DATABASE_OWNER_URL", None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # commands would compile the program each time
 
 import django  # noqa: E402  settings read the environment made above
 from django.db import connections  # noqa: E402
@@ -36,7 +35,7 @@ from django.db import connections  # noqa: E402
 from commonweal.access.principal import ANONYMOUS, OPERATOR  # noqa: E402
 from commonweal.access.scope import scoped  # noqa: E402
 from commonweal.site.postgres.server import Server, discard, ensure  # noqa: E402
-from tests.warm import Warm  # noqa: E402
+from tests import warm  # noqa: E402
 
 django.setup()
 
@@ -47,6 +46,17 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
             raise pytest.UsageError("the published files are absent: set COMMONWEAL_SHARED to their folder")
         return True
     return None
+
+
+LONGEST = (
+    "acceptance/test_demo.py", "realdata/test_places_loads.py", "realdata/test_dtoc_la_commands.py", "faults/", "browser/",
+    "acceptance/", "realdata/", "security/",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take longest come first, so that no worker is left with one of them at the end of a run."""
+    items.sort(key=lambda item: next((rank for rank, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -149,7 +159,7 @@ class Database:
 def make_clone(server: Server, template: str) -> Database:
     name = f"t_{uuid.uuid4().hex[:16]}"
     with psycopg.connect(server.url("superuser", database="postgres"), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER commonweal_owner STRATEGY FILE_COPY')
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER commonweal_owner')
     return Database(server, name)
 
 
@@ -220,7 +230,7 @@ def command_on(database: Database) -> Command:
                 timeout=300,
                 check=False,
             )
-        return _warm().run(given, around, stdin, 300)
+        return warm.run(given, around, stdin)
 
     return run
 
@@ -232,10 +242,3 @@ def _is_first(folder: Path, arguments: list[str]) -> bool:
     except FileExistsError:
         return False
     return True
-
-
-@cache
-def _warm() -> Warm:
-    made = Warm()
-    atexit.register(made.close)
-    return made

@@ -1,9 +1,7 @@
 """Run `python -m commonweal` in processes forked from one that has loaded the program: each command is still a process
 of its own, with its own environment, streams and status, but does not read the whole program again.
 
-    warm = Warm()                         # one a test worker
-    warm.run(["place", "find"], env, None, 300)   # as subprocess.run with text and captured streams
-    warm.close()
+    run(["place", "find", "Camden"], environment)   # as subprocess.run with text and captured streams
 
 The first process imports and holds no connection, no thread and no answer of any query; each child forgets the
 settings and reads them again from its own environment.
@@ -27,10 +25,29 @@ import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOADED = b"loaded\n"
+
+
+SECONDS = 300
+
+
+def run(
+    arguments: Sequence[str], environment: Mapping[str, str], stdin: str | None = None, timeout: float = SECONDS
+) -> subprocess.CompletedProcess[str]:
+    """Raises subprocess.TimeoutExpired after `timeout` seconds, the command then being ended."""
+    return _loaded().run(arguments, environment, stdin, timeout)
+
+
+@cache
+def _loaded() -> Warm:
+    """The loaded process of this one; it ends with it."""
+    made = Warm()
+    atexit.register(made.close)
+    return made
 
 
 class Warm:
@@ -50,7 +67,6 @@ class Warm:
     def run(
         self, arguments: Sequence[str], environment: Mapping[str, str], stdin: str | None, timeout: float
     ) -> subprocess.CompletedProcess[str]:
-        """Raises subprocess.TimeoutExpired after `timeout` seconds, the command then being ended."""
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder, socket.socket(socket.AF_UNIX) as line:
             given = Path(folder) / "stdin"
             given.write_text(stdin or "", encoding="utf-8")
@@ -88,7 +104,7 @@ def load() -> None:
     django.setup()
     for module in pkgutil.walk_packages(commonweal.__path__, "commonweal."):
         if not module.name.endswith((".__main__", ".wsgi")):
-            with suppress(ImportError):  # a command that needs it says so itself
+            with suppress(Exception):  # a command that needs it says so itself
                 importlib.import_module(module.name)
     from commonweal.decisions.shipped import models
     from commonweal.measures.catalogue import definitions

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests import warm
 
 from commonweal.access.principal import Role
 from commonweal.demo.drawing import revised_months
@@ -43,6 +44,8 @@ class Home:
         return {**kept, "COMMONWEAL_HOME": str(self.folder)}
 
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        if arguments[0] != "demo":
+            return warm.run([*map(str, arguments)], self.environment)
         return subprocess.run(
             [*COMMAND, *map(str, arguments)],
             env=self.environment,

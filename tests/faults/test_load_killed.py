@@ -92,7 +92,7 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = 'co
 """
 
 
-@pytest.mark.parametrize("tries", [4, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("tries", [3, pytest.param(20, marks=pytest.mark.long)])
 def test_killed_at_any_moment_each_file_is_in_or_out(database: Database, files: list[Path], tries: int) -> None:
     chance = random.Random(tries)  # noqa: S311
     held = 0

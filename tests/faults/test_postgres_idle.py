@@ -70,12 +70,13 @@ def test_a_command_that_is_just_connecting_keeps_the_server(home: Path):
     assert eventually(lambda: status(home).state == "stopped")
 
 
-def test_commands_without_pause_against_an_eager_guard(home: Path):
+@pytest.mark.parametrize("rounds", [4, pytest.param(16, marks=pytest.mark.long)])
+def test_commands_without_pause_against_an_eager_guard(home: Path, rounds: int):
     """Whatever the moment at which the guard stops the server, each command gets one that answers."""
-    for round_number in range(8):
+    for round_number in range(rounds):
         server = ensure(home, idle_seconds=1, durable=False)
         assert ask(server, "select 1", "app") == 1
-        time.sleep(0.9 + 0.1 * round_number)
+        time.sleep(0.9 + 0.8 * round_number / rounds)
 
 
 def test_a_killed_guard_is_replaced(home: Path):

@@ -78,7 +78,7 @@ class Writer:
 
 
 @pytest.mark.parametrize("victims", [POSTMASTER_ALONE, ALL_OF_IT])
-@pytest.mark.parametrize("rounds", [5, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.long)])
 def test_killed_while_writing_keeps_every_acknowledged_row(home: Path, rounds: int, victims: str):
     server = ensure(home)
     ask(server, "create table written (n int primary key)", "owner")
@@ -100,7 +100,7 @@ def test_killed_while_writing_keeps_every_acknowledged_row(home: Path, rounds: i
     assert len(writer.acknowledged) >= 20 * rounds
 
 
-@pytest.mark.parametrize("tries", [5, pytest.param(30, marks=pytest.mark.long)])
+@pytest.mark.parametrize("tries", [3, pytest.param(30, marks=pytest.mark.long)])
 def test_killed_at_any_moment_of_a_first_start(tmp_path: Path, tries: int):
     chance = random.Random(tries)  # noqa: S311
     for number in range(tries):
@@ -163,7 +163,9 @@ def kill_server_without_guard(home: Path) -> None:
 WHOLE = "{pid}\n{data}\n{now}\n5432\n{socket}\n\n 1 1\nready   \n"
 
 
-def test_a_stale_pid_file_is_cleared(home: Path):
+@pytest.mark.parametrize("forms", ["in turn", pytest.param("each", marks=pytest.mark.long)])
+def test_a_stale_pid_file_is_cleared(home: Path, forms: str):
+    """Each number, bare or in a whole file (in turn), or both with each."""
     server = ensure(home, durable=False)
     data = place.find(home).data
     unrelated = subprocess.Popen(["sleep", "300"])
@@ -172,8 +174,13 @@ def test_a_stale_pid_file_is_cleared(home: Path):
         time.sleep(0.01)
     others = [unrelated.pid, -unrelated.pid, zombie.pid, os.getpid(), 1]
     numbers = ["", "garbage", "-", "{dead}", *map(str, others)]
+    bare = "{pid}"
+    if forms == "each":
+        cases = list(itertools.product(numbers, [bare, WHOLE]))
+    else:
+        cases = list(zip(numbers, itertools.cycle([bare, WHOLE]), strict=False))
     try:
-        for number, form in itertools.product(numbers, ["{pid}", WHOLE]):
+        for number, form in cases:
             dead = kill_server(home)
             pid = number.format(dead=dead)
             text = form.format(pid=pid, data=data, now=int(time.time()), socket=server.socket_dir)
@@ -189,17 +196,16 @@ def test_a_stale_pid_file_is_cleared(home: Path):
         zombie.wait()
 
 
-@pytest.mark.parametrize("contents", ["", "garbage", "{other}\n"])
-def test_a_damaged_pid_file_of_a_living_server(home: Path, contents: str):
+def test_a_damaged_pid_file_of_a_living_server(home: Path):
     """One server is left, and it is the one that answers."""
     server = ensure(home)
     at = place.find(home)
-    (at.data / "postmaster.pid").write_text(contents.format(other=os.getpid()))
-    assert ensure(home) == server
-    uid = at.data.stat().st_uid
-    test = processes.belongs(at, uid)
-    first = [p for p in processes.alive(test) if test.postmaster(p)]
-    assert [p.pid for p in first] == [status(home).pid]
+    for contents in ("", "garbage", f"{os.getpid()}\n"):
+        (at.data / "postmaster.pid").write_text(contents)
+        assert ensure(home) == server, contents
+        test = processes.belongs(at, at.data.stat().st_uid)
+        first = [p for p in processes.alive(test) if test.postmaster(p)]
+        assert [p.pid for p in first] == [status(home).pid], contents
 
 
 def test_a_session_that_outlives_its_killed_server_is_ended(home: Path):

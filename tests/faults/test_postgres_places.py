@@ -140,15 +140,17 @@ def test_a_home_with_odd_letters_works(open_folder: Path):
         assert ask(ensure(home), "select 1", "app") == 1
 
 
-@pytest.mark.parametrize("running", [True, False])
-def test_a_moved_home_goes_on(open_folder: Path, tmp_path: Path, running: bool):
-    for folder in (open_folder, tmp_path):
-        with fresh_home(folder) as home:
-            ask(ensure(home), "create table kept as select 7 as n", "owner")
-            if not running:
-                stop(home)
-            moved = home.rename(folder / "moved")
-            assert ask(ensure(moved), "select n from kept", "owner") == 7
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_moved_home_goes_on(open_folder: Path, tmp_path: Path, is_open: bool):
+    """Moved while it runs, and again once it is stopped."""
+    folder = open_folder if is_open else tmp_path
+    with fresh_home(folder) as home:
+        ask(ensure(home), "create table kept as select 7 as n", "owner")
+        moved = home.rename(folder / "moved")
+        assert ask(ensure(moved), "select n from kept", "owner") == 7
+        stop(moved)
+        again = moved.rename(folder / "again")
+        assert ask(ensure(again), "select n from kept", "owner") == 7
 
 
 def test_a_copy_is_not_taken_for_its_original(open_folder: Path):

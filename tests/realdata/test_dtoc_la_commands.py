@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -30,7 +29,6 @@ from commonweal.places.queries.named import named
 Command = Callable[..., CompletedProcess[str]]
 ENGLAND, HACKNEY, SOUTH_WEST = "E92000001", "E09000012", "E12000009"
 BCP = "E06000058"
-SECONDS_MOST = 60
 
 YEARS = {
     "2011-12": (850_420, 422_604, 100_368, 1_373_392, 766_253, 607_139),
@@ -55,15 +53,13 @@ def workbooks(shared: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def loading(module_database: Database, workbooks: list[Path]) -> tuple[CompletedProcess[str], float]:
-    started = time.monotonic()
-    done = command_on(module_database)("load", "dtoc-la", *workbooks, "--format", "csv")
-    return done, time.monotonic() - started
+def loading(module_database: Database, workbooks: list[Path]) -> CompletedProcess[str]:
+    return command_on(module_database)("load", "dtoc-la", *workbooks, "--format", "csv")
 
 
 @pytest.fixture(scope="module")
-def commonweal(module_database: Database, loading: tuple[CompletedProcess[str], float]) -> Command:
-    assert loading[0].returncode == 0, loading[0].stderr
+def commonweal(module_database: Database, loading: CompletedProcess[str]) -> Command:
+    assert loading.returncode == 0, loading.stderr
     return command_on(module_database)
 
 
@@ -87,17 +83,13 @@ def counts() -> dict[str, int]:
     return found
 
 
-def test_63_workbooks_load_within_a_minute_with_progress_on_stderr(
-    loading: tuple[CompletedProcess[str], float], workbooks: list[Path]
-) -> None:
-    done, seconds = loading
-    found = rows(done)
-    assert seconds < SECONDS_MOST
+def test_63_workbooks_load_with_progress_on_stderr(loading: CompletedProcess[str], workbooks: list[Path]) -> None:
+    found = rows(loading)
     assert [row["file"] for row in found] == [path.name for path in workbooks]
     assert [sum(row["layout"] == letter for row in found) for letter in "ABCD"] == [12, 15, 21, 15]
     assert {(row["alerts"], row["unchanged"]) for row in found} == {("0", "false")}
-    assert "63/63" in done.stderr
-    assert "Loading" not in done.stdout
+    assert "63/63" in loading.stderr
+    assert "Loading" not in loading.stdout
 
 
 def test_the_same_files_again_change_nothing(commonweal: Command, workbooks: list[Path]) -> None:
