@@ -7,7 +7,7 @@ from typing import Any
 
 from commonweal.people.record.validation.issue import Issue
 from commonweal.people.record.validation.profiles.codes import Unknown, expanded
-from commonweal.people.record.validation.profiles.invariants import NATIVE, NotRun, holds
+from commonweal.people.record.validation.profiles.invariants import NATIVE, NotRun, bare, has_besides, holds
 from commonweal.people.record.validation.profiles.items import Item, items_of
 from commonweal.people.record.validation.profiles.library import Library
 from commonweal.people.record.validation.profiles.matching import beyond, constant, contains, equals
@@ -30,13 +30,15 @@ class Checking:
         library: Library,
         tree_of: Callable[[str], Node | None],
         *,
-        with_invariants: bool = True,
+        only_invariants: bool = False,
     ) -> None:
         self._root = root
         self._resource = resource
         self._library = library
         self._tree_of = tree_of
-        self._with_invariants = with_invariants
+        self._only_invariants = only_invariants
+        self._has_besides = has_besides(resource)
+        self._bare = bare(resource) if self._has_besides else resource
         self._unchecked: dict[str, Issue] = {}
 
     def issues(self, item: Item) -> list[Issue]:
@@ -48,11 +50,11 @@ class Checking:
         self._unchecked.setdefault(what, Issue("information", "informational", path, f"Not checked: {what}"))
 
     def _item(self, node: Node, item: Item) -> Iterator[Issue]:
-        yield from self._value(node, item)
-        yield from self._bound(node, item)
-        if self._with_invariants:
-            yield from self._invariants(node, item)
-        yield from self._by_type(node, item)
+        if not self._only_invariants:
+            yield from self._value(node, item)
+            yield from self._bound(node, item)
+            yield from self._by_type(node, item)
+        yield from self._invariants(node, item)
         yield from self._children(node, item)
 
     def _children(self, node: Node, item: Item) -> Iterator[Issue]:
@@ -70,7 +72,8 @@ class Checking:
     def _child(self, node: Node, parent: Item) -> Iterator[Issue]:
         items = items_of(parent, node)
         path = f"{parent.path}.{node.name}"
-        yield from _counted(node, len(items), path, "")
+        if not self._only_invariants:
+            yield from _counted(node, len(items), path, "")
         if not items and not node.slices:
             return
         for item in items:
@@ -155,13 +158,23 @@ class Checking:
                 self._not_checked(item.path, f"the invariant {key}: it has no FHIRPath expression")
                 continue
             try:
-                is_kept = holds(expression, item.value, item.model, self._resource, self._resource)
+                is_kept = self._holds(expression, item)
             except NotRun as not_run:
                 self._not_checked(item.path, f"the invariant {key}: {not_run}")
                 continue
             if not is_kept:
                 severity = "warning" if constraint.get("severity") == "warning" else "error"
                 yield Issue(severity, "invariant", item.path, f"{constraint.get('human') or expression} ({key})")
+
+    def _holds(self, expression: str, item: Item) -> bool:
+        if not self._has_besides:
+            return holds(expression, item.value, item.model, self._resource)
+        if "extension" not in expression:
+            value = bare(item.value) if item.value is not None else item.beside
+            return holds(expression, value, item.model, self._bare)
+        if holds(expression, item.value, item.model, self._resource):
+            return True
+        raise NotRun("extensions of single values are in the resource, which the library counts as values")
 
     def _by_type(self, node: Node, item: Item) -> Iterator[Issue]:
         codes = type_codes(node.element)
@@ -211,7 +224,7 @@ class Checking:
             if tree is None:
                 self._not_checked(item.path, f"the profile {canonical} is not loaded")
                 return
-            inner = Checking(tree, self._resource, self._library, self._tree_of, with_invariants=self._with_invariants)
+            inner = Checking(tree, self._resource, self._library, self._tree_of, only_invariants=self._only_invariants)
             issues = inner.issues(item)
             if not any(each.severity == "error" for each in issues):
                 yield from issues

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from commonweal.people.record.validation.issue import Issue
@@ -11,35 +12,43 @@ from commonweal.people.record.validation.profiles.items import Item
 from commonweal.people.record.validation.profiles.shelves import Shelves, present
 from commonweal.people.record.validation.profiles.tree import Broken, Node
 
-_INNER = frozenset(("contained", "resource"))
+_CARRIERS = ("contained", "entry", "parameter", "part")
 
 
 def check_profiles(resource: Mapping[str, Any], shelves: Shelves | None = None) -> list[Issue]:
     """Every problem with the profiles that a resource, and those within it, claim, and with extensions whose
     definitions are loaded. The resource has passed `base.check`. `shelves` spares a look for newly loaded definitions.
     """
-    placed = list(_resources(resource, str(resource.get("resourceType", ""))))
-    claims = [(each, path, canonical) for each, path in placed for canonical in _claimed(each)]
-    extensions = list(_extensions(resource, placed[0][1])) if placed else []
-    if not claims and not extensions:
+    placed = [(each, path, _claimed(each), list(_extensions(each, path))) for each, path in _resources(resource)]
+    if not any(claims or extensions for _, _, claims, extensions in placed):
         return []
     shelves = shelves or present()
     issues: list[Issue] = []
-    for each, path, canonical in claims:
-        issues += _claim(each, path, canonical, shelves)
-    for value, path in extensions:
-        issues += _extension(value, path, resource, shelves)
+    for each, path, claims, extensions in placed:
+        is_claimed = False
+        for canonical in claims:
+            issues += _claim(each, path, canonical, shelves)
+            is_claimed = is_claimed or shelves.structure(canonical) is not None
+        for value, place in extensions:
+            found = _extension(value, place, each, shelves)
+            issues += found if is_claimed else [_softened(issue) for issue in found]
     return _once(issues)
 
 
+def _softened(issue: Issue) -> Issue:
+    """An extension is held to its definition; where no profile is claimed its faults do not keep the resource out."""
+    return replace(issue, severity="warning") if issue.severity == "error" else issue
+
+
 def check_base(resource: Mapping[str, Any]) -> list[Issue]:
-    """The rules of R4 itself that need FHIRPath or a look over several elements; too slow for every write."""
+    """The invariants of R4 itself that need FHIRPath; some milliseconds, too slow for every write."""
     shelves = present()
     type_ = str(resource["resourceType"])
     tree = _tree(f"http://hl7.org/fhir/StructureDefinition/{type_}", shelves)
     if not isinstance(tree, Node):
         return []
-    return _once(_checked(tree, resource, Item(resource, None, type_, type_, type_), shelves))
+    item = Item(resource, None, type_, type_, type_)
+    return _once(_checked(tree, resource, item, shelves, only_invariants=True))
 
 
 def _once(issues: list[Issue]) -> list[Issue]:
@@ -92,43 +101,54 @@ def _tree(canonical: str, shelves: Shelves) -> Node | str | None:
         return str(broken)
 
 
-def _checked(tree: Node, resource: Mapping[str, Any], item: Item, shelves: Shelves) -> list[Issue]:
+def _checked(
+    tree: Node, resource: Mapping[str, Any], item: Item, shelves: Shelves, *, only_invariants: bool = False
+) -> list[Issue]:
     def tree_of(canonical: str) -> Node | None:
         found = _tree(canonical, shelves)
         return found if isinstance(found, Node) else None
 
-    return Checking(tree, resource, shelves, tree_of).issues(item)
+    return Checking(tree, resource, shelves, tree_of, only_invariants=only_invariants).issues(item)
 
 
-def _resources(resource: Mapping[str, Any], path: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """The resource and those that it carries, with their paths."""
+def _resources(resource: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """The resource and those that it carries, however deep, with their paths."""
+    yield from _with_carried(resource, str(resource.get("resourceType", "")))
+
+
+def _with_carried(resource: Mapping[str, Any], path: str) -> Iterator[tuple[Mapping[str, Any], str]]:
     yield resource, path
     yield from _carried(resource, path)
 
 
-def _carried(value: Any, path: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    for name, held in value.items():
-        if name in _INNER:
-            for at, each in enumerate(held) if isinstance(held, list) else ((None, held),):
-                if isinstance(each, dict) and "resourceType" in each:
-                    yield from _resources(each, f"{path}.{name}" if at is None else f"{path}.{name}[{at}]")
-        elif name in ("entry", "parameter", "part") and isinstance(held, list):
-            for at, each in enumerate(held):
-                if isinstance(each, dict):
-                    yield from _carried(each, f"{path}.{name}[{at}]")
+def _carried(value: Mapping[str, Any], path: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+    for name in _CARRIERS:
+        held = value.get(name)
+        for at, each in enumerate(held if isinstance(held, list) else ()):
+            if not isinstance(each, dict):
+                continue
+            below = f"{path}.{name}[{at}]"
+            yield from _with_carried(each, below) if "resourceType" in each else _carried(each, below)
+    for name in ("resource",):
+        held = value.get(name)
+        if isinstance(held, dict) and "resourceType" in held:
+            yield from _with_carried(held, f"{path}.{name}")
 
 
 def _extensions(value: Any, path: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Every extension with an address of its own, however deep."""
+    """Every extension of a resource, however deep, but not those of resources that it carries."""
     if isinstance(value, dict):
         for name, held in value.items():
+            if not isinstance(held, (dict, list)):
+                continue
             if name in ("extension", "modifierExtension") and isinstance(held, list):
                 for at, each in enumerate(held):
                     if isinstance(each, dict):
                         yield each, f"{path}.{name}[{at}]"
-            if isinstance(held, (dict, list)):
-                yield from _extensions(held, f"{path}.{name.removeprefix('_')}")
+            if isinstance(held, dict) and "resourceType" in held:
+                continue
+            yield from _extensions(held, f"{path}.{name.removeprefix('_')}")
     elif isinstance(value, list):
         for at, held in enumerate(value):
-            if isinstance(held, (dict, list)):
+            if isinstance(held, list) or (isinstance(held, dict) and "resourceType" not in held):
                 yield from _extensions(held, f"{path}[{at}]")

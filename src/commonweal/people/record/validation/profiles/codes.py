@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from commonweal.people.record.definitions.codes import system_codes
 from commonweal.people.record.validation.profiles.library import Definition, Library
 
 FORMS = {
     "http://hl7.org/fhir/ValueSet/all-languages": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
-    "http://hl7.org/fhir/ValueSet/mimetypes": re.compile(r"[^/\s]+/[^/\s;]+(\s*;.*)?", re.DOTALL),
+    "http://hl7.org/fhir/ValueSet/mimetypes": re.compile(r"[^/\s]+(/[^/\s;]+(\s*;.*)?)?", re.DOTALL),
     "http://hl7.org/fhir/ValueSet/currencies": re.compile(r"[A-Z]{3}"),
 }
 """Value sets of codes made by a grammar (BCP 47, BCP 13) or kept elsewhere (ISO 4217): only their form is checked."""
@@ -131,16 +132,10 @@ def _of_system(part: Mapping[str, Any], library: Library) -> frozenset[str]:
         if definition.get("content") != "complete":
             raise Unknown(f"the code system {system} is not complete in what is loaded")
         return frozenset(_concepts(definition.get("concept", [])))
-    codes = _base_system(system)
+    codes = system_codes(system)
     if codes is None:
         raise Unknown(f"the code system {system} is not loaded")
     return codes
-
-
-def _base_system(system: str) -> frozenset[str] | None:
-    from commonweal.people.record.definitions.codes import system_codes  # noqa: PLC0415  named as this module is
-
-    return system_codes(system)
 
 
 def _concepts(concepts: list[dict[str, Any]]) -> Iterator[str]:

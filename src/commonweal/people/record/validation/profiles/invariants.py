@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 import fhirpathpy
@@ -22,15 +23,49 @@ NATIVE = frozenset(
 """Keys of the standard's own invariants that every resource is held to without FHIRPath."""
 
 
+def bare(value: Any) -> Any:
+    """A value in which each primitive is one thing. The library counts a value and what stands beside it (`_name`)
+    as two: what stands beside is left out, and takes the place of a value that is missing.
+    """
+    if isinstance(value, list):
+        return [bare(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    made: dict[str, Any] = {}
+    for name, held in value.items():
+        if name == "fhir_comments" or (name.startswith("_") and name[1:] in value):
+            continue
+        beside = value.get(f"_{name}")
+        if isinstance(held, list) and isinstance(beside, list):
+            held = [one if one is not None else other for one, other in zip_longest(held, beside)]
+        elif name.startswith("_"):
+            held = _without_comments(held)
+            if not held:
+                continue
+        made[name] = bare(held)
+    return made
+
+
+def _without_comments(beside: Any) -> Any:
+    return {name: held for name, held in beside.items() if name != "fhir_comments"} if isinstance(beside, dict) else beside
+
+
+def has_besides(value: Any) -> bool:
+    """Whether anything stands beside a primitive, or is a comment, anywhere."""
+    if isinstance(value, dict):
+        return any(name.startswith("_") or name == "fhir_comments" or has_besides(held) for name, held in value.items())
+    return isinstance(value, list) and any(has_besides(each) for each in value)
+
+
 class NotRun(Exception):
     """Why an invariant could not be worked out."""
 
 
-def holds(expression: str, value: Any, path: str, resource: Mapping[str, Any], root: Mapping[str, Any]) -> bool:
+def holds(expression: str, value: Any, path: str, resource: Mapping[str, Any]) -> bool:
     """Whether the expression is true of `value`, which stands at `path` (types and elements, such as
-    `Patient.contact`) of `resource`, itself perhaps contained in `root`. Nothing is as false. Raises NotRun.
+    `Patient.contact`) of `resource`. Nothing at all is as false. Raises NotRun.
     """
-    context = {"resource": resource, "rootResource": root}
+    context = {"resource": resource, "rootResource": resource}
     try:
         node = ResourceNode.create_node(value, path)
         found = fhirpathpy.apply_parsed_path(node, _parsed(expression), context, models["r4"], _OPTIONS)
@@ -51,7 +86,7 @@ def _parsed(expression: str) -> Any:
 
 
 def _has_value(inputs: list[Any]) -> bool:
-    return len(inputs) == 1 and isinstance(inputs[0], (str, int, float, bool, Decimal)) 
+    return len(inputs) == 1 and isinstance(inputs[0], (str, int, float, bool, Decimal))
 
 
 def _unresolved(_: list[Any]) -> Any:

@@ -15,6 +15,9 @@ from commonweal.people.record.validation.references import literal_type
 
 _EXTENSION = re.compile(r"extension\(['\"]([^'\"]+)['\"]\)")
 
+_BY_URL = ({"type": "value", "path": "url"},)
+"""How extensions are always told apart (FHIR R4, Profiling, extensions)."""
+
 
 class NotTold(Exception):
     """Why it cannot be told whether an item belongs to a slice."""
@@ -23,6 +26,8 @@ class NotTold(Exception):
 def belongs(item: Item, node: Node, slice_: Node, root: Node, library: Library) -> bool:
     """Raises NotTold. All discriminators have to agree."""
     discriminators = (node.element.get("slicing") or {}).get("discriminator") or []
+    if not discriminators and item.type == "Extension":
+        discriminators = _BY_URL
     if not discriminators:
         raise NotTold("the slices have no discriminator")
     return all(_agrees(item, slice_, each, root, library) for each in discriminators)
