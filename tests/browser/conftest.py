@@ -217,10 +217,16 @@ def axe_violations(page: Page) -> list[str]:
     """
     if page.evaluate("() => !window.axe"):
         page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS)
+    found = page.evaluate(
+        """async tags => (await axe.run(document, {
+            runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], elementRef: false,
+        })).violations.map(({id, impact, nodes}) => ({id, impact, nodes: nodes.map(
+            ({target, failureSummary}) => ({target, failureSummary}))}))""",
+        STANDARDS,
+    )
     return [
         f"{rule['id']} ({rule['impact']}): {node['target']} {node['failureSummary']}"
-        for rule in found["violations"]
+        for rule in found
         for node in rule["nodes"]
     ]
 

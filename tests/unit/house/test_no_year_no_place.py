@@ -6,6 +6,7 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 SRC = Path(__file__).parents[3] / "src" / "commonweal"
@@ -81,6 +82,7 @@ def is_fact(value: object, names: set[str]) -> bool:
     return bool(_PERIOD.fullmatch(value) or _AREA_CODE.fullmatch(value)) or value.casefold() in names
 
 
+@cache
 def found_in_code() -> dict[tuple[str, str], int]:
     names = council_names()
     found: dict[tuple[str, str], int] = {}

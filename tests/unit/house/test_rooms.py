@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,7 @@ def test_permissions_belong_to_one_room_and_to_known_roles() -> None:
             assert roles <= EVERYBODY, name
 
 
+@cache
 def asked_for() -> dict[str, str]:
     """The permissions that code names, and where: in `require(...)`, `allowed(...)` or `permission=`.
 
