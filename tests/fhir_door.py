@@ -43,7 +43,9 @@ class Said:
         """Of a Bundle, the matches."""
         assert self.body["resourceType"] == "Bundle", self.text[:500]
         return [
-            each["resource"] for each in self.body.get("entry", []) if each.get("search", {}).get("mode") != "outcome"
+            each["resource"]
+            for each in self.body.get("entry", [])
+            if "resource" in each and each.get("search", {}).get("mode") != "outcome"
         ]
 
     @property

@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from commonweal.people.record.rest.outcome import outcome
 from commonweal.people.record.rest.shape import Shape, shaped
 from commonweal.people.record.store.stored import Stored
+from commonweal.people.record.validation.issue import Issue
 from commonweal.people.record.wire.ids import new_id
 from commonweal.people.record.wire.instants import instant
+from commonweal.people.record.wire.values import dumps
 
 
 def quoted(text: str) -> str:
@@ -35,6 +38,11 @@ def bundle(
 def search_entry(base: str, stored: Stored, mode: str, shape: Shape) -> str:
     body = shaped(stored.body or "", shape)
     return f'{{"fullUrl":{quoted(f"{base}/{stored.reference}")},"resource":{body},"search":{{"mode":"{mode}"}}}}'
+
+
+def outcome_entry(issues: Iterable[Issue]) -> str:
+    """What the client should know of how its search was understood."""
+    return f'{{"resource":{dumps(outcome(issues))},"search":{{"mode":"outcome"}}}}'
 
 
 def history_entry(base: str, stored: Stored, shape: Shape) -> str:

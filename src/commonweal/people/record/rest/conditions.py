@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from commonweal.kernel.problem import invalid
 from commonweal.people.record.indexing.keys import key
 from commonweal.people.record.rest.message import Request
+from commonweal.people.record.search.parse import parse
 from commonweal.people.record.search.run import find
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.store.stored import Stored
@@ -34,8 +35,7 @@ def matches(request: Request, type_: str, criteria: str) -> list[Stored]:
     controls = sorted({name for name, _ in pairs if name.partition(":")[0] in _CONTROLS})
     if controls:
         raise invalid(f"a condition takes no {', '.join(controls)}", "Leave it out")
-    found = find(type_, [*pairs, ("_count", "2")], base=request.base, is_lenient=False)
-    return [each.stored for each in found.rows if each.mode == "match"]
+    return find(parse(type_, [*pairs, ("_count", "2")], base=request.base)).matches
 
 
 _CONTROLS = frozenset(

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http.request import split_domain_port, validate_host
 
 from commonweal.access.permissions import require
@@ -43,6 +43,7 @@ _HOLDER = "SELECT username, role, user_id, purpose FROM commonweal_bearer(%s)"
 _READ = "SELECT username, role, user_id, purpose, version, updated, body FROM record_read(%s, %s, %s)"
 _BUSY = HTTP_STATUS[Kind.BUSY]
 _DISK_FULL = "53100"
+_BROKEN = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
 _TO_TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -220,8 +221,10 @@ def _database(error: Exception) -> Answer:
         return outcome.refusal(507, "no-store", "There is no room left to write. Nothing was changed; reading goes on.")
     if state in _TO_TRY_AGAIN:
         return outcome.refusal(_BUSY, "transient", "Others write the same; nothing was changed. Try again.")
+    log.error("database: %s %s at %s", type(error).__name__, state, _place(error))
+    if not isinstance(error, _BROKEN):
+        return outcome.refusal(500, "exception", "The server has failed. Nothing was changed.")
     connection.close()
-    log.error("database: %s %s", type(error).__name__, state)
     return outcome.refusal(503, "transient", "The database does not answer. Whether this was written is not known.")
 
 

@@ -68,7 +68,7 @@ def _unsupported(message: str, remedy: str, name: str) -> Problem:
 
 def shaped(body: str, shape: Shape) -> str:
     """The body itself where it is wanted whole."""
-    if shape is WHOLE:
+    if shape == WHOLE:
         return body
     values = loads(body)
     if not shape.is_whole:

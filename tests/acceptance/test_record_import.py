@@ -1,0 +1,117 @@
+"""Importing NDJSON, making the index anew, and saying whether the record is whole: by the command, on real files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.conftest import Database, command_on
+from tests.fhir_door import Door, door_of
+
+from commonweal.demo.people.making import ndjson, people
+
+
+@pytest.fixture(scope="module")
+def imported(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> tuple[Database, Path]:
+    folder = tmp_path_factory.mktemp("people")
+    ndjson(folder / "people.ndjson", 30)
+    return module_database, folder
+
+
+@pytest.mark.covers("D2-022")
+def test_from_file_to_search_and_back(imported: tuple[Database, Path]) -> None:
+    database, folder = imported
+    run = command_on(database)
+    first = run("record", "import", folder, "--format", "json")
+    assert first.returncode == 0, first.stderr
+    (row,) = json.loads(first.stdout)
+    assert (row["created"], row["changed"], row["unchanged"], row["faults"]) == (600, 0, 0, 0)
+    again = json.loads(run("record", "import", folder, "--format", "json").stdout)[0]
+    assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, 600)
+
+    door: Door = door_of()
+    person, *others = next(people(30))
+    number = next(each for each in person["identifier"] if each["system"] == "https://fhir.nhs.uk/Id/nhs-number")
+    assert door("GET", f"Patient?identifier={number['system']}|{number['value']}").ids == [person["id"]]
+    seen = door("GET", f"Observation?patient={person['id']}&_count=100").ids
+    assert seen == [each["id"] for each in others if each["resourceType"] == "Observation"]
+    assert door("GET", f"Patient/{person['id']}").body["meta"]["versionId"] == "1"
+
+    verified = run("record", "verify", "--format", "json")
+    assert verified.returncode == 0, verified.stderr
+    assert json.loads(verified.stdout)[0]["resources"] == 600
+
+
+@pytest.mark.covers("D2-022")
+def test_a_line_that_is_not_right_keeps_its_file_out(imported: tuple[Database, Path], tmp_path: Path) -> None:
+    database, _ = imported
+    run = command_on(database)
+    fine = {"resourceType": "Patient", "id": "fine", "active": True}
+    lines = [
+        json.dumps(fine), "not json", json.dumps({**fine, "id": "x", "gender": "mael"}), "",
+        json.dumps({"resourceType": "Patient"}), json.dumps(fine), json.dumps({"resourceType": "Foo", "id": "1"}),
+    ]  # fmt: skip
+    (tmp_path / "b.ndjson.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    (tmp_path / "c.ndjson").write_text(json.dumps({**fine, "id": "other"}))
+    done = run("record", "import", tmp_path, "--format", "json")
+    rows = {row["file"]: row for row in json.loads(done.stdout)}
+    assert done.returncode == 1
+    assert rows["b.ndjson.gz"]["created"] == 0 and rows["c.ndjson"]["created"] == 1
+    for place in ("line 2", "line 3, Patient.gender", "line 5", "line 6", "line 7"):
+        assert f"b.ndjson.gz, {place}" in done.stderr, done.stderr
+    door = Door(door_of("social-worker").token)
+    assert door("GET", "Patient/fine").status == 404 and door("GET", "Patient/other").status == 200
+    changed = tmp_path / "d.ndjson"
+    changed.write_text(json.dumps({**fine, "id": "other", "active": False}))
+    row = json.loads(run("record", "import", changed, "--format", "json").stdout)[0]
+    assert (row["changed"], door("GET", "Patient/other").body["meta"]["versionId"]) == (1, "2")
+    for wrong in (tmp_path / "none.ndjson", tmp_path / "d.csv"):
+        assert run("record", "import", wrong).returncode == 1
+    assert run("record", "import", changed, "--as", "nobody").returncode == 1
+
+
+def test_the_index_is_made_anew_from_the_bodies(imported: tuple[Database, Path]) -> None:
+    database, folder = imported
+    run = command_on(database)
+    run("record", "import", folder)
+    door = door_of("coordinator")
+    before = [door("GET", query).ids for query in QUESTIONS]
+    assert all(before)
+    with psycopg.connect(database.url("owner"), autocommit=True) as owner:
+        for table in ("reference", "date", "string", "number"):
+            owner.execute(f"DELETE FROM record_{table} WHERE key % 3 = 0")
+        owner.execute("UPDATE record_resource SET tokens = '{}' WHERE key % 5 = 0")
+        owner.execute("DELETE FROM record_resource WHERE key % 7 = 0")
+    broken = run("record", "verify")
+    assert broken.returncode == 1 and "is not in the index" in broken.stderr and "rebuild" in broken.stderr
+    assert run("record", "rebuild").returncode == 0
+    assert run("record", "verify").returncode == 0
+    assert [sorted(door("GET", query).ids) for query in QUESTIONS] == [sorted(ids) for ids in before]
+    with psycopg.connect(database.url("owner"), autocommit=True) as owner:
+        owner.execute("TRUNCATE record_resource, record_reference, record_date, record_string, record_number")
+    assert run("record", "rebuild").returncode == 0
+    assert [door("GET", query).ids for query in QUESTIONS] == before
+
+
+QUESTIONS = (
+    "Observation?_count=1000",
+    "Patient?gender=female&_count=1000",
+    "Condition?clinical-status=active&_count=1000",
+    "Observation?value-quantity=gt50&_count=1000",
+    "Encounter?date=gt1900&_count=1000",
+    "MedicationRequest?subject.gender=male&_count=1000",
+)
+
+
+def test_a_version_that_was_altered_is_named(imported: tuple[Database, Path]) -> None:
+    database, folder = imported
+    run = command_on(database)
+    run("record", "import", folder)
+    with psycopg.connect(database.url("superuser"), autocommit=True) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute("UPDATE record_version SET body = replace(body, 'female', 'male') WHERE seq = 1")
+    done = run("record", "verify")
+    assert done.returncode == 1 and "altered" in done.stderr
