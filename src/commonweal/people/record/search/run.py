@@ -1,0 +1,144 @@
+"""A search carried out in the present scope.
+
+    found = find(parse("Patient", [("family", "Smith")], base=base))
+
+One statement finds the matches and what they bring along; more are sent only where resources brought along bring along
+others (`:iterate`), where a total is asked for that the page does not tell, and where a walk by a sort value has come to
+those that have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+
+from commonweal.kernel.problem import Kind, Problem, Refused, Where
+from commonweal.people.record.search import cursor
+from commonweal.people.record.search.includes import brought
+from commonweal.people.record.search.parts import Part
+from commonweal.people.record.search.plan import counted, matches, without_value
+from commonweal.people.record.search.query import INCLUDED_MOST, Query, Summary, Total
+from commonweal.people.record.search.statistics import Statistics, statistics
+from commonweal.people.record.store.session import rows
+from commonweal.people.record.store.stored import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`matches` in order, `included` without one; `total` is None where it is not known and was not asked for. `next` is
+    the `_cursor` of the page after this one, None where this is the last.
+    """
+
+    matches: list[Stored]
+    included: list[Stored]
+    total: int | None
+    next: str | None
+
+
+_BODY = " CROSS JOIN LATERAL (SELECT v.body FROM record_version v WHERE v.seq = {0}.seq LIMIT 1) b"
+
+_FIELDS = 9
+"""Columns of a row before its sort values: mode, place, and those of `_ROW`."""
+
+_ROW = "{0}.key, {0}.self, {0}.type, {0}.id, {0}.version, {0}.updated, b.body"
+
+
+def find(query: Query) -> Found:
+    known = statistics(str(connection.settings_dict["NAME"]))
+    if query.summary is Summary.COUNT:
+        return Found([], [], _count(query, known), None)
+    need = query.count + 1
+    plan_ = matches(query, known, need) if not _is_past_values(query) else None
+    is_walk = plan_ is None or plan_.is_walk
+    got = _sent(query, plan_.statement) if plan_ is not None else []
+    page = [row for row in got if row[0] == 0]
+    included = [row for row in got if row[0] == 1]
+    if is_walk and len(page) < need:
+        rest = _sent(query, without_value(query if plan_ is None else _restarted(query), known, need - len(page)), len(page))
+        page += [row for row in rest if row[0] == 0]
+        included += [row for row in rest if row[0] == 1]
+    following = cursor.written(query.sort, _position(page[query.count - 1])) if len(page) > query.count else None
+    page = page[: query.count]
+    total = len(page) if following is None and query.cursor is None else None
+    if total is None and query.total is not Total.NONE:
+        total = _count(query, known)
+    return Found([_stored(row) for row in page], _along(query, page, included), total, following)
+
+
+def _is_past_values(query: Query) -> bool:
+    """Whether the page starts among those without a value to sort by, which a walk would not come to."""
+    return query.cursor is not None and len(query.sort) == 1 and query.cursor[0] is None
+
+
+def _restarted(query: Query) -> Query:
+    return replace(query, cursor=None)
+
+
+def _count(query: Query, known: Statistics) -> int:
+    return _rows(counted(query, known))[0][0]
+
+
+def _rows(part: Part) -> list[tuple[Any, ...]]:
+    return rows(part.text, part.values)
+
+
+def _sent(query: Query, found: Part, before: int = 0) -> list[tuple[Any, ...]]:
+    """Rows of matches (0) in order, and of what the first of them bring along (1). `before`: how many matches the page
+    has already.
+    """
+    sorts = [f"o{number}" for number in range(sum(cursor.COLUMNS[each.order] for each in query.sort))]
+    names = ", ".join(["key", "type", "id", "version", "updated", "seq", "self", *sorts])
+    listed = "".join(f", m.{each}" for each in sorts)
+    match = f"SELECT 0, m.place, {_ROW.format('m')}{listed} FROM m" + _BODY.format("m")
+    text = f"WITH f ({names}) AS MATERIALIZED (" + found + "), m AS MATERIALIZED (SELECT f.*, row_number() OVER () AS place FROM f) "
+    if not query.includes:
+        statement = text + match
+    else:
+        nulls = ", NULL" * len(sorts)
+        along = brought(query.includes, f"SELECT key, self, type FROM m WHERE place <= {query.count - before:d}")
+        statement = (
+            text + match + f" UNION ALL SELECT 1, 0, {_ROW.format('i')}{nulls} FROM (" + along + ") i" + _BODY.format("i")
+        )
+    return sorted(_rows(statement), key=_place)
+
+
+def _place(row: tuple[Any, ...]) -> tuple[int, int]:
+    return row[0], row[1]
+
+
+def _position(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*row[_FIELDS:], row[2])
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    return Stored(*row[4:9])
+
+
+def _along(query: Query, page: Sequence[tuple[Any, ...]], included: list[tuple[Any, ...]]) -> list[Stored]:
+    """What the page brings along, each once, none that is a match of it."""
+    seen = {row[2] for row in page}
+    found: dict[int, tuple[Any, ...]] = {}
+    again = tuple(each for each in query.includes if each.is_iterated)
+    fresh = included
+    while fresh:
+        fresh = [row for row in {row[2]: row for row in fresh}.values() if row[2] not in seen]
+        seen.update(row[2] for row in fresh)
+        found.update((row[2], row) for row in fresh)
+        if len(found) > INCLUDED_MOST:
+            raise _too_many()
+        if not again or not fresh:
+            break
+        sources = Part("SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::text[]) x (key, self, type)", (
+            [row[2] for row in fresh], [row[3] for row in fresh], [row[4] for row in fresh]))  # fmt: skip
+        along = brought(again, sources)
+        fresh = _rows(f"SELECT 1, 0, {_ROW.format('i')} FROM (" + along + ") i" + _BODY.format("i"))
+    return [_stored(found[key]) for key in sorted(found)]
+
+
+def _too_many() -> Refused:
+    message = f"the page brings along more than {INCLUDED_MOST} resources"
+    remedy = "Ask for smaller pages with _count, or for less with _include and _revinclude"
+    return Refused(Problem(Kind.TOO_COSTLY, message, remedy, Where(field="_include")))
