@@ -1,7 +1,7 @@
 """One record per person: FHIR R4 resources, kept by version, searched, checked and shown."""
 
 from commonweal.access.permissions import OPERATORS
-from commonweal.kernel.room import Room
+from commonweal.kernel.room import Loader, MenuEntry, Room
 from commonweal.people.chains import LOGS
 
 CARERS = frozenset({"operator", "clinician", "social-worker", "coordinator"})
@@ -11,7 +11,18 @@ ROOM = Room(
     name="people",
     app="commonweal.people",
     commands="commonweal.people.commands",
+    urls="commonweal.people.urls",
+    search="commonweal.people.record.pages.site_search:search",
+    menu=(MenuEntry("People", "/people"),),
     doors={"/fhir": "commonweal.people.record.rest.door:fhir"},
+    loaders=(
+        Loader(
+            "fhir-package",
+            "Definitions to check resources against: a package of FHIR profiles (.tgz), or a zip of them in JSON",
+            "StructureDefinition, ValueSet, CodeSystem",
+            "commonweal.people.record.validation.profiles.loading:load",
+        ),
+    ),
     logs=LOGS,
     permissions={
         "record.read": CARERS,

@@ -8,7 +8,6 @@ from typing import Any
 
 from commonweal.people.record.validation.found import Found, error, warning
 
-
 _LOCAL = re.compile(r'"reference"\s*:\s*"#([^"]*)"')
 _KEPT_OUT = frozenset(("contained", "text"))
 _KEPT_OUT_OF_META = frozenset(("versionId", "lastUpdated", "security"))
@@ -46,8 +45,10 @@ def checked(resource: Mapping[str, Any]) -> list[Found]:
         named.add(reference[1:])
         if reference != "#" and reference[1:] not in ids:
             message = f"no contained resource has the id {reference[1:]!r} (ref-1)"
-            found += error("invariant", message, path) if path.endswith(".reference") else warning(
-                "invariant", message, path
+            found += (
+                error("invariant", message, path)
+                if path.endswith(".reference")
+                else warning("invariant", message, path)
             )
     for at, each in enumerate(held):
         if each.get("id") not in named and not any(name == "#" for _, name in _local(each, "")):

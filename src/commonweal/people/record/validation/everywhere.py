@@ -1,4 +1,4 @@
-"""Rules that hold for any element at all. They cost a walk, so the seam asks for it only where the text gives reason."""
+"""Rules that hold for any element. They cost a walk, so the seam asks for it only where the text gives reason."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from commonweal.people.record.validation.issue import Issue
 
 STRING_BYTES_MAX = 1024 * 1024
 """FHIR R4, Data types, string."""
+_BINARY = (".data", "Base64Binary")
 
 
 def walked(value: Any, path: str) -> Iterator[Issue]:
@@ -25,6 +26,9 @@ def walked(value: Any, path: str) -> Iterator[Issue]:
     elif isinstance(value, list):
         for at, held in enumerate(value):
             yield from walked(held, f"{path}[{at}]")
-    elif isinstance(value, str) and len(value) > STRING_BYTES_MAX // 4 and len(value.encode()) > STRING_BYTES_MAX:
-        if not path.endswith((".data", "Base64Binary", ".contentAttachment")):
-            yield Issue("error", "too-long", path, "a string has 1 MB at most")
+    elif isinstance(value, str) and not path.endswith(_BINARY) and _is_too_long(value):
+        yield Issue("error", "too-long", path, "a string has 1 MB at most")
+
+
+def _is_too_long(value: str) -> bool:
+    return len(value) > STRING_BYTES_MAX // 4 and len(value.encode("utf-8", "surrogatepass")) > STRING_BYTES_MAX

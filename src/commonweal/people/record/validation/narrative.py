@@ -17,19 +17,117 @@ from commonweal.people.record.validation.found import Found, error, warning
 XHTML = "http://www.w3.org/1999/xhtml"
 
 _ELEMENTS = frozenset(
-    "a abbr acronym b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img li "
-    "ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var".split()
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "big",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "tt",
+        "ul",
+        "var",
+    )
 )
 _ATTRIBUTES = frozenset(
-    "abbr accesskey align alt axis bgcolor border cellhalign cellpadding cellspacing cellvalign char charoff charset "
-    "cite class colspan compact coords dir frame headers height href hreflang hspace id lang longdesc name nowrap rel rev "
-    "rowspan rules scope shape span src start style summary tabindex title type valign value vspace width".split()
+    (
+        "abbr",
+        "accesskey",
+        "align",
+        "alt",
+        "axis",
+        "bgcolor",
+        "border",
+        "cellhalign",
+        "cellpadding",
+        "cellspacing",
+        "cellvalign",
+        "char",
+        "charoff",
+        "charset",
+        "cite",
+        "class",
+        "colspan",
+        "compact",
+        "coords",
+        "dir",
+        "frame",
+        "headers",
+        "height",
+        "href",
+        "hreflang",
+        "hspace",
+        "id",
+        "lang",
+        "longdesc",
+        "name",
+        "nowrap",
+        "rel",
+        "rev",
+        "rowspan",
+        "rules",
+        "scope",
+        "shape",
+        "span",
+        "src",
+        "start",
+        "style",
+        "summary",
+        "tabindex",
+        "title",
+        "type",
+        "valign",
+        "value",
+        "vspace",
+        "width",
+    )
 )
 _ADDRESSES = frozenset(("href", "src", "cite", "longdesc"))
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 _SAFE_SCHEMES = frozenset(("http", "https", "mailto", "tel", "ftp", "urn"))
 _IMAGE = re.compile(r"data:image/(png|gif|jpeg|webp);", re.IGNORECASE)
-_STYLE_THAT_ACTS = re.compile(r"expression\s*\(|url\s*\(|@import|javascript:|-moz-binding|behavior\s*:|\\", re.IGNORECASE)
+_STYLE_THAT_ACTS = re.compile(
+    r"expression\s*\(|url\s*\(|@import|javascript:|-moz-binding|behavior\s*:|\\", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _DECLARATION = re.compile(r"<\?|<!(?!--)|<!-->|<!--->|<!--[^>]*<")
 

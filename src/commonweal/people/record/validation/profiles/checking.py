@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from commonweal.people.record.validation.issue import Issue
-from commonweal.people.record.validation.profiles.codes import Unknown, expanded
+from commonweal.people.record.validation.profiles.codes import Unknown, codes_of
 from commonweal.people.record.validation.profiles.invariants import NATIVE, NotRun, bare, has_besides, holds
 from commonweal.people.record.validation.profiles.items import Item, items_of
 from commonweal.people.record.validation.profiles.library import Library
@@ -135,13 +135,15 @@ class Checking:
             self._not_checked(item.path, f"the required codes of {node.name}: no value set is named")
             return
         try:
-            codes = expanded(canonical, self._library)
+            codes = codes_of(canonical, self._library)
         except Unknown as unknown:
             self._not_checked(item.path, f"the required codes of {canonical}: {unknown}")
             return
         pairs = item.codings()
-        is_right = any(codes.has_code(code) if item.type in ("code", "string", "uri") else codes.has(system, code)
-                       for system, code in pairs)
+        is_right = any(
+            codes.has_code(code) if item.type in ("code", "string", "uri") else codes.has(system, code)
+            for system, code in pairs
+        )
         if is_right:
             return
         known = frozenset(code for held in codes.by_system.values() for code in held)

@@ -40,8 +40,20 @@ class Codes:
         return code in self.by_system.get(system or "", frozenset())
 
 
-def expanded(canonical: str, library: Library, seen: tuple[str, ...] = ()) -> Codes:
-    """Raises Unknown, with the reason, where not every code can be told."""
+def codes_of(canonical: str, library: Library) -> Codes:
+    """The codes of a value set, worked out once. Raises Unknown, with the reason, where not every code can be told."""
+    if canonical not in library.kept:
+        try:
+            library.kept[canonical] = _expanded(canonical, library, ())
+        except Unknown as unknown:
+            library.kept[canonical] = unknown
+    found = library.kept[canonical]
+    if isinstance(found, Unknown):
+        raise Unknown(str(found))
+    return found
+
+
+def _expanded(canonical: str, library: Library, seen: tuple[str, ...]) -> Codes:
     form = FORMS.get(canonical.partition("|")[0])
     if form is not None:
         return Codes({}, form)
@@ -111,7 +123,7 @@ def _part(part: Mapping[str, Any], library: Library, seen: tuple[str, ...]) -> d
     if part.get("system"):
         found = {part["system"]: _of_system(part, library)}
     for canonical in part.get("valueSet", ()):
-        codes = expanded(canonical, library, seen)
+        codes = _expanded(canonical, library, seen)
         if codes.form is not None:
             raise Unknown(f"the codes of {canonical} cannot be listed")
         if found is None:

@@ -15,10 +15,10 @@ from typing import Any
 import fhirpathpy
 from fhirpathpy.engine.nodes import ResourceNode
 from fhirpathpy.models import models
+from fhirpathpy.parser import parse
 
 NATIVE = frozenset(
-    ("ele-1", "ext-1", "per-1", "ref-1", "qty-3", "cpt-2", "att-1", "rng-2", "txt-1", "txt-2")
-    + ("dom-2", "dom-3", "dom-4", "dom-5", "dom-6")
+    "ele-1 ext-1 per-1 ref-1 qty-3 cpt-2 att-1 rng-2 txt-1 txt-2 dom-2 dom-3 dom-4 dom-5 dom-6".split()  # noqa: SIM905
 )
 """Keys of the standard's own invariants that every resource is held to without FHIRPath."""
 
@@ -37,17 +37,10 @@ def bare(value: Any) -> Any:
             continue
         beside = value.get(f"_{name}")
         if isinstance(held, list) and isinstance(beside, list):
-            held = [one if one is not None else other for one, other in zip_longest(held, beside)]
-        elif name.startswith("_"):
-            held = _without_comments(held)
-            if not held:
-                continue
-        made[name] = bare(held)
+            made[name] = [bare(other if one is None else one) for one, other in zip_longest(held, beside)]
+        elif bare(held) or not name.startswith("_"):
+            made[name] = bare(held)
     return made
-
-
-def _without_comments(beside: Any) -> Any:
-    return {name: held for name, held in beside.items() if name != "fhir_comments"} if isinstance(beside, dict) else beside
 
 
 def has_besides(value: Any) -> bool:
@@ -68,10 +61,10 @@ def holds(expression: str, value: Any, path: str, resource: Mapping[str, Any]) -
     context = {"resource": resource, "rootResource": resource}
     try:
         node = ResourceNode.create_node(value, path)
-        found = fhirpathpy.apply_parsed_path(node, _parsed(expression), context, models["r4"], _OPTIONS)
+        found: list[Any] = fhirpathpy.apply_parsed_path(node, _parsed(expression), context, models["r4"], _OPTIONS)  # type: ignore
     except RecursionError:
         raise NotRun("it is nested too deeply") from None
-    except Exception as error:  # noqa: BLE001  the library raises plain exceptions for what it does not know
+    except Exception as error:  # the library raises plain exceptions for what it does not know
         raise NotRun(str(error)[:200] or type(error).__name__) from None
     if found == []:
         return False
@@ -82,7 +75,7 @@ def holds(expression: str, value: Any, path: str, resource: Mapping[str, Any]) -
 
 @lru_cache(maxsize=2048)
 def _parsed(expression: str) -> Any:
-    return fhirpathpy.parse(expression)
+    return parse(expression)
 
 
 def _has_value(inputs: list[Any]) -> bool:

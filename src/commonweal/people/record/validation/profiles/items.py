@@ -33,7 +33,9 @@ class Item:
             return [(None, value)]
         if not isinstance(value, dict):
             return []
-        coded = value.get("coding", [value]) if self.type == "CodeableConcept" else [value]
+        coded = value.get("coding", []) if self.type == "CodeableConcept" else [value]
+        if not isinstance(coded, list):
+            return []
         pairs = [(each.get("system"), each.get("code")) for each in coded if isinstance(each, dict)]
         return [(system, code) for system, code in pairs if isinstance(code, str)]
 

@@ -12,7 +12,11 @@ Definition = Mapping[str, Any]
 
 
 class Library(Protocol):
-    """Definitions by canonical address, which may end in `|version`; None where there is none."""
+    """Definitions by canonical address, which may end in `|version`; None where there is none. `kept` holds what was
+    worked out of them: the codes of value sets by canonical address.
+    """
+
+    kept: dict[str, Any]
 
     def structure(self, canonical: str) -> Definition | None: ...
 
@@ -26,14 +30,17 @@ class Library(Protocol):
 class BaseLibrary:
     """What R4 itself says, and nothing else. Its value sets come as codes by system, not as definitions."""
 
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+
     def structure(self, canonical: str) -> Definition | None:
         url, _, version = canonical.partition("|")
         return base_structure(url) if version in ("", "4.0.1", "4.0") else None
 
-    def value_set(self, canonical: str) -> Definition | None:
+    def value_set(self, canonical: str) -> Definition | None:  # noqa: ARG002
         return None
 
-    def code_system(self, canonical: str) -> Definition | None:
+    def code_system(self, canonical: str) -> Definition | None:  # noqa: ARG002
         return None
 
     def base_codes(self, canonical: str) -> Mapping[str, frozenset[str] | None] | None:
@@ -44,6 +51,7 @@ class Shelf:
     """Definitions in memory over the base: those of one package while it is read, or of all that are loaded."""
 
     def __init__(self, definitions: list[Definition]) -> None:
+        self.kept: dict[str, Any] = {}
         self._base = BaseLibrary()
         self._by_address: dict[tuple[str, str], Definition] = {}
         for each in definitions:

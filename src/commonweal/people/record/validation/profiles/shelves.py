@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from threading import Lock
+from typing import Any
 
 from commonweal.people.record.validation.profiles import stored
 from commonweal.people.record.validation.profiles.library import BaseLibrary, Definition
@@ -17,6 +18,7 @@ class Shelves:
 
     def __init__(self, stamp: int, addresses: Mapping[tuple[str, str], int]) -> None:
         self.stamp = stamp
+        self.kept: dict[str, Any] = {}
         self._base = BaseLibrary()
         self._addresses = addresses
         self._definitions: dict[int, Definition] = {}

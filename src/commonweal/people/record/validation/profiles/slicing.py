@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from commonweal.people.record.validation.profiles.codes import Unknown, expanded
+from commonweal.people.record.validation.profiles.codes import Unknown, codes_of
 from commonweal.people.record.validation.profiles.items import Item, items_of
 from commonweal.people.record.validation.profiles.library import Library
 from commonweal.people.record.validation.profiles.matching import constant, contains, equals
-from commonweal.people.record.validation.profiles.tree import Node, locate, type_codes
+from commonweal.people.record.validation.profiles.tree import Broken, Node, locate, type_codes
 from commonweal.people.record.validation.references import literal_type
 
 _EXTENSION = re.compile(r"extension\(['\"]([^'\"]+)['\"]\)")
@@ -66,7 +66,7 @@ def _by_value(item: Item, slice_: Node, path: str, root: Node, library: Library)
     binding = node.element.get("binding") or {}
     if binding.get("strength") == "required" and binding.get("valueSet"):
         try:
-            codes = expanded(binding["valueSet"], library)
+            codes = codes_of(binding["valueSet"], library)
         except Unknown as unknown:
             raise NotTold(str(unknown)) from None
         return any(any(codes.has(system, code) for system, code in each.codings()) for each in items)
@@ -118,9 +118,11 @@ def _followed(item: Item, slice_: Node, path: str, root: Node, library: Library)
         if "(" in step:
             raise NotTold(f"the discriminator {path} is not supported")
         name = step if step in node.children else f"{step}[x]" if f"{step}[x]" in node.children else step
+        if name not in node.children:
+            node = node.copy()  # what is shared is not unfolded further
         try:
             node = locate(root, node, [name], library)
-        except Exception as error:  # noqa: BLE001  whatever the definition lacks
-            raise NotTold(f"the slice has no element at {path}: {error}") from None
+        except Broken as broken:
+            raise NotTold(f"the slice has no element at {path}: {broken}") from None
         items = [found for each in items for found in items_of(each, node)]
     return node, items

@@ -64,12 +64,12 @@ def definition(key: int) -> Definition:
         return json.loads(str(_one(cursor.fetchone())), parse_float=Decimal)
 
 
-def package_with(sha256: str) -> int | None:
-    """The package that these very bytes were loaded as last, if nothing came after them."""
+def is_loaded_last(sha256: str) -> bool:
+    """Whether these very bytes are the package loaded last; loaded before another, they would change something."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM record_package WHERE sha256 = %s", [sha256])
+        cursor.execute("SELECT sha256 FROM record_package ORDER BY id DESC LIMIT 1")
         row = cursor.fetchone()
-    return None if row is None else int(row[0])
+    return row is not None and row[0] == sha256
 
 
 def add_package(name: str, version: str, file: str, sha256: str, rows: Sequence[Row]) -> int:

@@ -1,4 +1,4 @@
-"""A snapshot as a tree: an element, the elements below it, and its slices. A profile's differential is laid over a copy.
+"""A snapshot as a tree: an element, those below it, and its slices. A profile's differential is laid over a copy.
 
 Elements below a data type (`Patient.identifier.system`) are taken from that type's own definition when a differential
 first speaks of them.
@@ -146,23 +146,25 @@ def _slice(node: Node, name: str, type_: str | None) -> Node:
 
 def unfold(root: Node, node: Node, library: Library) -> None:
     """Give an element the children of what it has the content of, else of its one type."""
-    node.is_unfolded = True
     if node.content:
-        target = locate(root, root, node.content.partition("#")[2].split(".")[1:], library)
-        node.children = {name: child.copy() for name, child in target.children.items()}
-        return
+        source = locate(root, root, node.content.partition("#")[2].split(".")[1:], library)
+    else:
+        source = whole(_type_definition(node, library), library)
+    node.children = {name: child.copy() for name, child in source.children.items()}
+    node.is_unfolded = True
+
+
+def _type_definition(node: Node, library: Library) -> Definition:
+    """The definition of an element's one type, or of the one profile that it is to keep."""
     if len(node.types) != 1:
         raise Broken(node.name, "its children cannot be told without its one type")
     stated = node.types[0]
     profiles = stated.get("profile") or []
-    canonical = profiles[0] if len(profiles) == 1 else ""
-    definition = library.structure(canonical) if canonical else None
-    if definition is None:
-        definition = library.structure(f"http://hl7.org/fhir/StructureDefinition/{_plain_type(stated['code'])}")
-    if definition is None:
+    found = library.structure(profiles[0]) if len(profiles) == 1 else None
+    found = found or library.structure(f"http://hl7.org/fhir/StructureDefinition/{_plain_type(stated['code'])}")
+    if found is None:
         raise Broken(node.name, f"there is no type {stated['code']!r}")
-    tree = whole(definition, library)
-    node.children = {name: child.copy() for name, child in tree.children.items()}
+    return found
 
 
 def whole(definition: Definition, library: Library, seen: tuple[str, ...] = ()) -> Node:
