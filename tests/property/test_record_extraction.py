@@ -4,14 +4,14 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from tests.fhir_oracle import expected
 
 from commonweal.people.record.definitions.elements import Child, children, is_primitive
 from commonweal.people.record.definitions.params import resource_types, search_params
 from commonweal.people.record.indexing.expressions import Field, parse
 from commonweal.people.record.indexing.extract import entries
-from tests.fhir_oracle import expected
 
 DEPTH = 6
 
@@ -93,7 +93,7 @@ def resource(draw: Random, type_: str) -> dict[str, Any]:
     return {"resourceType": type_, "id": "me", "contained": contained, **made}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, phases=[Phase.explicit, Phase.generate])  # shrinking is slow
 @given(st.sampled_from(resource_types()), st.randoms(use_true_random=False))
 def test_any_resource_is_read_as_its_expressions_say(type_, draw):
     made = resource(draw, type_)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from commonweal.people.record.indexing.extract import entries
 from tests.conftest import SHARED
 from tests.fhir_oracle import expected
+
+from commonweal.people.record.indexing.extract import entries
 
 FOLDER = SHARED / "data" / "reference" / "fhir"
 PUBLISHED = ("r4-examples", "uk-core/examples-json", "nhs-bars", "nhs-pds", "nhs-ereferrals-r4")

@@ -393,11 +393,13 @@ def ranges_of_numbers(type_: str) -> Callable[[Any], list[Range]]:
         return [(found, found, unit_keys("urn:iso:std:iso:4217", value.get("currency"), None))]
 
     def range_(value: Mapping[str, Any]) -> list[Range]:
-        low, high = quantity(value.get("low", {})), quantity(value.get("high", {}))
-        if not low and not high:
+        ends = [value.get("low", {}), value.get("high", {})]  # without a comparator, which an end may not have
+        low, high = (decimal(each["value"]) if "value" in each else None for each in ends)
+        if low is None and high is None:
             return []
-        units = {unit for each in (*low, *high) for unit in each[2]}
-        return [(low[0][0] if low else None, high[0][1] if high else None, tuple(sorted(units)))]
+        stated = [each for each in ends if "value" in each]
+        units = {key for each in stated for key in unit_keys(each.get("system"), each.get("code"), each.get("unit"))}
+        return [(low, high, tuple(sorted(units)))]
 
     def samples(value: Mapping[str, Any]) -> list[Range]:
         origin = value["origin"]
