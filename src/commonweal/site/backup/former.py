@@ -77,7 +77,7 @@ def carry(at: Place, account: Account, data: Path) -> None:
     """
     state = archive.read(at)
     found = control(data)
-    if not state.bases or found is None:
+    if not state.bases or found is None or not at.archive.is_dir():
         return
     first = min(piece.number for base in state.bases if (piece := segments.parse(base.piece)))
     for name, piece in keeping.pieces_of(data / "pg_wal").items():
@@ -90,6 +90,8 @@ def carry(at: Place, account: Account, data: Path) -> None:
 
 def carry_histories(at: Place, account: Account, data: Path) -> None:
     """Keep what says where timelines left others, so that no later restore takes a number again."""
+    if not at.archive.is_dir():
+        return
     for name in keeping.histories_of(data / "pg_wal"):
         _carry(data / "pg_wal" / name, at.archive / name, account)
     files.sync_folder(at.archive)

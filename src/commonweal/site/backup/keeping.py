@@ -20,7 +20,9 @@ from commonweal.site.postgres.server import Server
 WAIT_SECONDS = 45.0
 """Longer than the server waits (10 s) before it starts the archiver again."""
 LOOK_SECONDS = 0.1
-ARCHIVED = "SELECT archived_count FROM pg_stat_archiver"
+FAILURES = 3
+"""After so many the server itself waits a minute before it tries again."""
+ARCHIVED = "SELECT archived_count, failed_count FROM pg_stat_archiver"
 
 
 def close_piece(connection: psycopg.Connection) -> str:
@@ -37,18 +39,23 @@ def wait_archived(at: Place, server: Server, connection: psycopg.Connection, pie
 
     A server that has just learnt to archive starts the archiver again when somebody comes in, so somebody does.
     """
-    done = -1
+    done, failed = _archiver(connection)
     deadline = time.monotonic() + WAIT_SECONDS
     while not (at.archive / piece.name).exists():
-        row = connection.execute(ARCHIVED).fetchone()
-        if row and row[0] != done:
-            done = row[0]
+        found = _archiver(connection)
+        if found[0] != done:
+            done, failed = found
             deadline = time.monotonic() + WAIT_SECONDS
-        if time.monotonic() > deadline:
+        if found[1] >= failed + FAILURES or time.monotonic() > deadline:
             return False
         connect.connect(server.socket_dir, server.passwords, "app").close()
         time.sleep(LOOK_SECONDS)
     return True
+
+
+def _archiver(connection: psycopg.Connection) -> tuple[int, int]:
+    row = connection.execute(ARCHIVED).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
 
 
 def pieces_of(folder: Path) -> dict[str, segments.Segment]:
@@ -119,7 +126,7 @@ def prune_archive(at: Place) -> None:
     bases = archive.read(at).bases
     oldest = segments.parse(bases[-2].piece) if len(bases) > 1 else None
     for path in at.archive.glob("*"):
-        piece = segments.parse(path.name)
+        piece = segments.parse(path.name[:24])  # with the notes that the server adds to some
         if oldest is not None and piece is not None and piece.number < oldest.number:
             path.unlink(missing_ok=True)
 

@@ -6,6 +6,7 @@ database; the restore can be run again, and moves aside whatever it then finds.
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def put_in_place(at: Place, account: Account, stage: Place, version: str) -> lis
         at.settings.rename(at.cluster / name / at.settings.name)
     at.making.unlink(missing_ok=True)
     stage.data.rename(at.data)
-    place.make_owned(at.archive, account)
+    with contextlib.suppress(OSError):
+        place.make_owned(at.archive, account)
     former.carry_histories(at, account, at.data)
     _put_own(at, account, stage.cluster / "home")
     files.write_json(at.initialised, {"durable": True, "version": version})

@@ -79,7 +79,11 @@ def _keep_log(at: Place, server: Server, connection: psycopg.Connection, most_by
     if _one(connection, "SHOW archive_mode") != "on":
         return "the server was started by an earlier release: stop it once (commonweal stop)"
     with locks.starting(at.home, tell):
-        switch.turn_on(at, connection, most_bytes=most_bytes)
+        try:
+            switch.turn_on(at, connection, most_bytes=most_bytes)
+        except OSError as error:
+            switch.turn_off(at, connection, f"its folder cannot be used: {error}")
+            return NOT_KEPT
     return "" if _closes(at, server, connection) else NOT_KEPT
 
 

@@ -12,7 +12,7 @@ from .place import Place
 
 
 def turn_on(at: Place, connection: psycopg.Connection, *, most_bytes: int) -> None:
-    """Keep the log from now on. Call under the start lock; `connection` is the superuser's."""
+    """Keep the log from now on. Call under the start lock; `connection` is the superuser's. Raises OSError."""
     account = accounts.choose(at.data)
     place.make_owned(at.archive, account)
     state = archive.read(at)
