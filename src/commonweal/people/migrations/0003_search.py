@@ -6,11 +6,13 @@ from commonweal.access.protection import app_role
 WIDE = """
 CREATE INDEX record_date_wide ON record_date (param, high) WHERE high / 2 - low / 2 > 43200000000;
 CREATE INDEX record_number_wide ON record_number (param) WHERE low IS DISTINCT FROM high;
-ALTER TABLE record_reference ALTER COLUMN target SET STATISTICS 500;
-ALTER TABLE record_date ALTER COLUMN param SET STATISTICS 500;
-ALTER TABLE record_string ALTER COLUMN param SET STATISTICS 500;
-ALTER TABLE record_number ALTER COLUMN param SET STATISTICS 500;
-ALTER TABLE record_reference ALTER COLUMN param SET STATISTICS 500;
+CREATE STATISTICS record_reference_common (mcv) ON param, target FROM record_reference;
+ALTER STATISTICS record_reference_common SET STATISTICS 300;
+ALTER TABLE record_resource ALTER COLUMN tokens SET STATISTICS 300;
+ALTER TABLE record_date ALTER COLUMN param SET STATISTICS 300;
+ALTER TABLE record_string ALTER COLUMN param SET STATISTICS 300;
+ALTER TABLE record_number ALTER COLUMN param SET STATISTICS 300;
+ALTER TABLE record_reference ALTER COLUMN param SET STATISTICS 300;
 """
 
 # How frequent keys are, for whoever plans a search: amounts and hashes, nothing of any person.
@@ -33,10 +35,10 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE relname = 'record_resource' AND attname = 'tokens' AND x.name IS NOT NULL
         AND x.share * size.reltuples >= 200
     UNION ALL
-    SELECT 'target', x.name, x.share * size.reltuples
-    FROM size JOIN pg_stats s ON s.tablename = size.relname AND s.schemaname = 'public'
-    CROSS JOIN LATERAL unnest(s.most_common_vals::text::text[], s.most_common_freqs) x (name, share)
-    WHERE relname = 'record_reference' AND attname = 'target' AND x.share * size.reltuples >= 100
+    SELECT 'target', s.most_common_vals[x.place][1] || ' ' || s.most_common_vals[x.place][2], x.share * size.reltuples
+    FROM size JOIN pg_stats_ext s ON s.tablename = size.relname AND s.schemaname = 'public'
+    CROSS JOIN LATERAL unnest(s.most_common_freqs) WITH ORDINALITY x (share, place)
+    WHERE relname = 'record_reference' AND x.share * size.reltuples >= 100
     UNION ALL
     SELECT 'param', x.name, x.share * size.reltuples
     FROM size JOIN pg_stats s ON s.tablename = size.relname AND s.schemaname = 'public'
@@ -51,6 +53,16 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             SELECT least(100, 500000 / greatest(reltuples, 1)) FROM pg_class WHERE oid = 'record_date'::regclass
         ))
         WHERE paired IS NULL GROUP BY param
+    ) p CROSS JOIN LATERAL unnest(p.lows) WITH ORDINALITY x (low, place)
+    UNION ALL
+    SELECT 'low', param || ' ' || x.place, x.low
+    FROM (
+        SELECT param, percentile_disc(ARRAY[0, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .98, 1])
+            WITHIN GROUP (ORDER BY low) AS lows
+        FROM record_number TABLESAMPLE SYSTEM ((
+            SELECT least(100, 500000 / greatest(reltuples, 1)) FROM pg_class WHERE oid = 'record_number'::regclass
+        ))
+        WHERE paired IS NULL AND low BETWEEN -1e300 AND 1e300 GROUP BY param
     ) p CROSS JOIN LATERAL unnest(p.lows) WITH ORDINALITY x (low, place)
 $$;
 CREATE FUNCTION record_analyze() RETURNS void
