@@ -382,9 +382,8 @@ def ranges_of_numbers(type_: str) -> Callable[[Any], list[Range]]:
             return []
         found = decimal(text)
         units = unit_keys(value.get("system"), value.get("code"), value.get("unit"))
-        if (comparator := value.get("comparator")) is None:
-            return [(found, found, units)]
-        return [(None, found, units)] if comparator[0] == "<" else [(found, None, units)]
+        sign = value.get("comparator", "")
+        return [(None if sign.startswith("<") else found, None if sign.startswith(">") else found, units)]
 
     def money(value: Mapping[str, Any]) -> list[Range]:
         if (text := value.get("value")) is None:
