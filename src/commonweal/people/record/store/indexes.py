@@ -54,14 +54,15 @@ def indexed() -> Iterator[list[Indexed]]:
     while found := rows(_PAGE, (after, PAGE)):
         held = {row[0]: Entries(tokens=set(_keys(row[7]))) for row in found}
         first, after = found[0][0], found[-1][0]
+        stray = Entries()  # rows of no resource are counted by `strays`
         for key, param, target in rows(_REFERENCES, (first, after)):
-            held[key].references.add((param, _bare(target)))
+            held.get(key, stray).references.add((param, _bare(target)))
         for key, param, low, high, paired in rows(_DATES, (first, after)):
-            held[key].dates.add((param, low, high, paired and _bare(paired)))
+            held.get(key, stray).dates.add((param, low, high, paired and _bare(paired)))
         for key, param, value, paired in rows(_STRINGS, (first, after)):
-            held[key].strings.add((param, value, paired and _bare(paired)))
+            held.get(key, stray).strings.add((param, value, paired and _bare(paired)))
         for key, param, low, high, units, paired in rows(_NUMBERS, (first, after)):
-            held[key].numbers.add((param, low, high, tuple(_keys(units)), paired and _bare(paired)))
+            held.get(key, stray).numbers.add((param, low, high, tuple(_keys(units)), paired and _bare(paired)))
         yield [Indexed(*row[:7], held[row[0]], _newest(row)) for row in found]
 
 
