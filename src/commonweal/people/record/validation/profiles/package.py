@@ -106,8 +106,10 @@ def _document(name: str, content: bytes, problems: list[Problem]) -> dict[str, A
     return found if isinstance(found, dict) else None
 
 
-def _is_a_root(document: dict[str, Any]) -> bool:
-    return document["resourceType"] == "StructureDefinition" and "baseDefinition" not in document
+def _is_needed(document: dict[str, Any]) -> bool:
+    if document["resourceType"] == "StructureDefinition":
+        return "baseDefinition" in document and document.get("derivation") != "specialization"
+    return document["resourceType"] in KEPT
 
 
 def _faults(document: dict[str, Any], content: bytes) -> Iterator[Issue]:
