@@ -301,3 +301,9 @@ def test_what_cannot_be_read_is_refused_with_a_remedy(resource):
 def test_an_expression_that_is_not_understood_is_refused(expression):
     with pytest.raises(ValueError, match="not understood"):
         parse(expression, "Patient")
+
+
+def test_a_canonical_is_a_uri():
+    found = read({"resourceType": "ConceptMap", "status": "draft", "sourceCanonical": "urn:v|2"})
+    assert targets(found, "ConceptMap", "source") == targets(found, "ConceptMap", "source-uri")
+    assert targets(found, "ConceptMap", "source-uri") == {keys.target("urn:v"), keys.target("urn:v|2")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from commonweal.people.record.definitions.elements import Child, children
+from commonweal.people.record.definitions.elements import Child, children, type_, types
 from commonweal.people.record.indexing.expressions import (
     As,
     Field,
@@ -56,8 +56,8 @@ def _follow(before: Place, step: Step) -> list[Place]:
     match step:
         case Field(name):
             return [_down(before, child) for child in _named(before.within, name)]
-        case As(type_):
-            return [before] if before.type.lower() == type_ else []
+        case As(wanted):
+            return [before] if wanted in _kinds(before.type) else []
         case First():
             last = before.turns[-1]
             return [_last(before, Turn(last.name, last.tests, True))]
@@ -66,6 +66,15 @@ def _follow(before: Place, step: Step) -> list[Place]:
             return [_last(before, Turn(last.name, (*last.tests, step), last.is_first))]
         case IsAndIsNotFalse():
             return [Place(before.turns, before.type, before.system, before.within, True)]
+
+
+def _kinds(name: str) -> set[str]:
+    """A type and those that it is a special case of, in small letters: a canonical is a uri."""
+    found: set[str] = set()
+    while name in types():
+        found.add(name.lower())
+        name = type_(name).base
+    return found
 
 
 def _named(within: tuple[str, str], name: str) -> list[Child]:
