@@ -59,11 +59,7 @@ def read(source: SourceFile) -> Package:
             _named(package, document)
         if "resourceType" not in document or name.rpartition("/")[2] in _NOT_RESOURCES:
             continue
-        if (
-            document["resourceType"] not in KEPT
-            or document.get("derivation") == "specialization"
-            or _is_a_root(document)
-        ):
+        if not _is_needed(document):
             package.left_out += 1
             continue
         found = list(_faults(document, content))
