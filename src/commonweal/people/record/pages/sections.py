@@ -1,0 +1,145 @@
+"""The parts of a person's summary: what holds first, the latest first, and how much more there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from commonweal.people.record.pages.entry import Entry, activity_words, answers, is_about_me
+from commonweal.people.record.pages.kinds import State
+from commonweal.people.record.pages.moments import when
+from commonweal.people.record.pages.reading import Held, Line
+from commonweal.people.record.pages.words import Resource, each, human_name, joined, said
+
+SHOWN = 10
+"""Entries of a part on the page; the rest are in the timeline."""
+
+PRINTED = 100
+"""The same on paper."""
+
+TYPES: dict[str, tuple[str, ...]] = {
+    "alerts": ("Flag",),
+    "allergies": ("AllergyIntolerance",),
+    "problems": ("Condition",),
+    "medicines": ("MedicationRequest", "MedicationStatement"),
+    "plans": ("CarePlan", "Goal"),
+    "teams": ("CareTeam",),
+    "relatives": ("RelatedPerson",),
+    "documents": ("DocumentReference", "Composition"),
+}
+_ABOUT_ME_READ = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`total` counts what the person has of it, `errors` what was entered in error and is left out."""
+
+    entries: list[Entry]
+    total: int
+    errors: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    name: str
+    relation: str
+    reached: str
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    entry: Entry
+    goals: list[str]
+    activities: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AboutMe:
+    entry: Entry
+    answers: list[tuple[str, str]]
+
+
+def parts(held: Held, shown: int = SHOWN) -> Mapping[str, Part]:
+    """Every part of `TYPES`, their bodies read at once."""
+    chosen: dict[str, list[Line]] = {}
+    whole: dict[str, list[Line]] = {}
+    for name, types in TYPES.items():
+        whole[name] = held.of(types)
+        chosen[name] = whole[name][: None if name == "alerts" else shown]
+    held.read([line for lines in chosen.values() for line in lines])
+    made: dict[str, Part] = {}
+    for name, lines in chosen.items():
+        errors = sum(line.type in TYPES[name] and line.state == State.ERROR for line in held.lines)
+        made[name] = Part(held.entries(lines), len(whole[name]), errors)
+    return made
+
+
+def open_alerts(part: Part) -> list[Entry]:
+    """Flags that hold: their state is not in the index, so all of them are read."""
+    return [entry for entry in part.entries if "active" in entry.status.split(", ")]
+
+
+def about_me(held: Held) -> AboutMe | None:
+    """The latest words of the person's own, looked for a few at a time."""
+    lines = [line for line in held.lines if line.type == "QuestionnaireResponse"]
+    for start in range(0, len(lines), _ABOUT_ME_READ):
+        for entry in held.entries(lines[start : start + _ABOUT_ME_READ]):
+            if is_about_me(entry.resource) and "entered in error" not in entry.status:
+                return AboutMe(entry, answers(entry.resource))
+    return None
+
+
+def plan_of(entry: Entry) -> Plan:
+    """A plan with the goals that it contains and what is to be done; a Goal of its own stands as itself."""
+    contained = {f"#{one.get('id')}": one for one in each(entry.resource.get("contained"))}
+    goals = [
+        said(inner.get("description"))
+        if (inner := contained.get(str(one.get("reference"))))
+        else said(one.get("display"))
+        for one in each(entry.resource.get("goal"))
+    ]
+    return Plan(entry, [goal for goal in goals if goal], [
+        words for activity in each(entry.resource.get("activity")) if (words := activity_words(activity))
+    ])  # fmt: skip
+
+
+def members(entry: Entry) -> list[tuple[str, str, str]]:
+    """Who is in a team: (who, as what, when)."""
+    return [
+        (said(one.get("member")) or _("not named"), said(one.get("role")), when(one.get("period")).words)
+        for one in each(entry.resource.get("participant"))
+    ]
+
+
+def contacts(patient: Resource, relatives: Part) -> list[Contact]:
+    """Who the person named, then people with a record of their own as relatives or carers."""
+    found = [
+        Contact(_contact_name(one), said(one.get("relationship")), _reached(one))
+        for one in each(patient.get("contact"))
+    ]
+    return found + [
+        Contact(_relative_name(entry), said(entry.resource.get("relationship")), _reached(entry.resource), entry)
+        for entry in relatives.entries
+    ]
+
+
+def _contact_name(one: Resource) -> str:
+    name = one.get("name")
+    words = human_name(name) if isinstance(name, Mapping) else ""
+    return words or said(one.get("organization")) or _("not named")
+
+
+def _relative_name(entry: Entry) -> str:
+    names = each(entry.resource.get("name"))
+    return (human_name(names[0]) if names else "") or _("not named")
+
+
+def _reached(one: Resource) -> str:
+    return joined(said(way.get("value")) for way in each(one.get("telecom")) if way.get("use") != "old")
