@@ -47,7 +47,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UNION ALL
     SELECT 'low', param || ' ' || x.place, x.low
     FROM (
-        SELECT param, percentile_disc(ARRAY[0, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .98, 1])
+        SELECT param, percentile_disc(ARRAY[0, .001, .01, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99, .999, 1])
             WITHIN GROUP (ORDER BY low) AS lows
         FROM record_date TABLESAMPLE SYSTEM ((
             SELECT least(100, 500000 / greatest(reltuples, 1)) FROM pg_class WHERE oid = 'record_date'::regclass
@@ -57,7 +57,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UNION ALL
     SELECT 'low', param || ' ' || x.place, x.low
     FROM (
-        SELECT param, percentile_disc(ARRAY[0, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .98, 1])
+        SELECT param, percentile_disc(ARRAY[0, .001, .01, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99, .999, 1])
             WITHIN GROUP (ORDER BY low) AS lows
         FROM record_number TABLESAMPLE SYSTEM ((
             SELECT least(100, 500000 / greatest(reltuples, 1)) FROM pg_class WHERE oid = 'record_number'::regclass

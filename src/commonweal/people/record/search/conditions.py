@@ -55,20 +55,14 @@ def holds(criterion: Criterion, r: str) -> Part:
             return _exists("record_in_number", x, r, params, where)
         case Chain(params, types, inner):
             t = f"{r}t"
-            return (
-                f"EXISTS (SELECT 1 FROM record_in_reference {x} CROSS JOIN LATERAL (SELECT 1 FROM record_in_resource {t}"
-                f" WHERE {t}.self = {x}.target AND NOT {t}.is_deleted AND "
-                + type_condition(types, t) + " AND " + holds(inner, t)
-                + f" LIMIT 1) {t}y WHERE {x}.key = {r}.key AND " + among(f"{x}.param", params, "int") + " OFFSET 0)"
-            )  # fmt: skip
+            return _linked(x, t, f"{t}.self = {x}.target", types, inner) + (
+                f" WHERE {x}.key = {r}.key AND " + among(f"{x}.param", params, "int") + " OFFSET 0)"
+            )
         case Has(type_, param, inner):
             t = f"{r}t"
-            return (
-                f"EXISTS (SELECT 1 FROM record_in_reference {x} CROSS JOIN LATERAL (SELECT 1 FROM record_in_resource {t}"
-                f" WHERE {t}.key = {x}.key AND NOT {t}.is_deleted AND "
-                + type_condition((type_,), t) + " AND " + holds(inner, t)
-                + f" LIMIT 1) {t}y WHERE {x}.target = {r}.self AND " + among(f"{x}.param", (param,), "int") + " OFFSET 0)"
-            )  # fmt: skip
+            return _linked(x, t, f"{t}.key = {x}.key", (type_,), inner) + (
+                f" WHERE {x}.target = {r}.self AND " + among(f"{x}.param", (param,), "int") + " OFFSET 0)"
+            )
         case AnyOf(parts):
             return either([holds(each, r) for each in parts])
 
@@ -93,8 +87,17 @@ def token_condition(keys: tuple[str, ...], r: str, *, is_negated: bool = False) 
     return Part(f"({r}.tokens {'@>' if len(keys) == 1 else '&&'} %s::uuid[]) IS TRUE", (array(keys),))
 
 
+def _linked(x: str, t: str, link: str, types: tuple[str, ...], inner: Criterion) -> Part:
+    """The start of a condition that there is a reference `x` with a resource `t` at its other end."""
+    return (
+        f"EXISTS (SELECT 1 FROM record_in_reference {x} CROSS JOIN LATERAL (SELECT 1 FROM record_in_resource {t} WHERE "
+        + Part(link) + f" AND NOT {t}.is_deleted AND " + type_condition(types, t) + " AND " + holds(inner, t)
+        + f" LIMIT 1) {t}y"
+    )  # fmt: skip
+
+
 def _exists(table: str, x: str, r: str, params: tuple[int, ...], where: Part) -> Part:
-    start = f"EXISTS (SELECT 1 FROM {table} {x} WHERE {x}.key = {r}.key AND "  # noqa: S608
+    start = f"EXISTS (SELECT 1 FROM {table} {x} WHERE {x}.key = {r}.key AND "
     return start + among(f"{x}.param", params, "int") + " AND " + where + " OFFSET 0)"
 
 

@@ -51,7 +51,7 @@ VALUES_MOST = 500
 """How many values one parameter can have."""
 
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-_LOCAL = re.compile(r"(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9\-.]{1,64})(?P<version>/_history/[A-Za-z0-9\-.]{1,64})?")
+_LOCAL = re.compile(r"(?P<type>[A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?P<version>/_history/[A-Za-z0-9\-.]{1,64})?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 
 
@@ -154,8 +154,8 @@ def _plain(
             found = [keys.identified(each.type, code, form(value)) for value in listed for each in params]
             return Tokens(tuple(found), "identifier")
         case "reference":
-            texts = {text: None for value in listed for each in params for text in _targets(each, modifier, value, context)}
-            return References(numbers, tuple(keys.target(text) for text in texts))
+            said = [text for value in listed for each in params for text in _targets(each, modifier, value, context)]
+            return References(numbers, tuple(keys.target(text) for text in dict.fromkeys(said)))
         case "date":
             return Dates(numbers, tuple(box for each in listed for box in values.times(each, context.now)))
         case "string":
@@ -229,7 +229,8 @@ def _targets(param: SearchParam, modifier: str, text: str, context: Context) -> 
         if found["version"]:
             raise ValueError("references are not searched by version: leave /_history/ away")
         if found["type"] not in resource_types():
-            raise ValueError(f"there is no resource type {found['type']}; near: {near(found['type'], resource_types())}")
+            close = near(found["type"], resource_types())
+            raise ValueError(f"there is no resource type {found['type']}; near: {close}")
         if modifier and modifier != found["type"]:
             raise ValueError(f"the modifier :{modifier} does not go with {address}")
         return [address]

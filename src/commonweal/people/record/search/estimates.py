@@ -30,8 +30,8 @@ def found(criterion: Criterion, known: Statistics, all_: float) -> float:
             return all_ - have if is_negated else have
         case Selves(keys):
             return min(len(keys), all_)
-        case References(_, targets):
-            return min(_referring(targets, known), all_)
+        case References(params, targets):
+            return min(_referring(params, targets, known), all_)
         case Dates(params, boxes, paired):
             share = min(sum(_share(box, params[0], known) for box in boxes), 1.0)
             return min(known.entries(params) * share * (0.1 if paired else 1.0), all_)
@@ -41,7 +41,7 @@ def found(criterion: Criterion, known: Statistics, all_: float) -> float:
             share = sum(0.05 if is_anywhere else max(0.0005, 0.15 ** min(len(text), 5)) for text in texts)
             return min(known.entries(params) * min(share, 1.0), all_)
         case Quantities(params, boxes, paired):
-            share = min(sum(_part(box) for box, _ in boxes), 1.0)
+            share = min(sum(_part(box, params[0], known) for box, _ in boxes), 1.0)
             return min(known.entries(params) * share * (0.1 if paired else 1.0), all_)
         case Chain(params, types, inner):
             among = known.resources(types)
@@ -75,9 +75,10 @@ def cost(criterion: Criterion, known: Statistics, all_: float) -> float:
             return found(criterion, known, inf)
 
 
-def _referring(targets: tuple[str, ...], known: Statistics) -> float:
-    frequent = [known.targets[each] for each in targets if each in known.targets]
-    unseen = len(targets) - len(frequent)
+def _referring(params: tuple[int, ...], targets: tuple[str, ...], known: Statistics) -> float:
+    pairs = [(param, each) for param in params for each in targets]
+    frequent = [known.targets[each] for each in pairs if each in known.targets]
+    unseen = len(pairs) - len(frequent)
     return sum(frequent) + UNSEEN * min(unseen, 20)
 
 
@@ -90,7 +91,9 @@ def _share(box: Times, param: int, known: Statistics) -> float:
     return max(high - low, 0.0001)
 
 
-def _part(box: Amounts) -> float:
-    is_over = box.low_over is not None or box.high_over is not None
-    is_under = box.low_under is not None or box.high_under is not None
-    return 0.03 if is_over and is_under else 0.3
+def _part(box: Amounts, param: int, known: Statistics) -> float:
+    over = max((float(each[0]) for each in (box.low_over, box.high_over) if each is not None), default=None)
+    under = min((float(each[0]) for each in (box.low_under, box.high_under) if each is not None), default=None)
+    low = 0.0 if over is None else known.starts_before(param, over)
+    high = 1.0 if under is None else known.starts_before(param, under)
+    return max(high - low, 0.001)

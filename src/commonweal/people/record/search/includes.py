@@ -28,7 +28,8 @@ def _forward(include: Include) -> Part:
         where += " AND " + among("x.param", include.params, "int")
     narrowed = " AND " + among("r.type", (include.type,), "text") if include.type else Part("")
     return (
-        "SELECT t.* FROM p CROSS JOIN LATERAL (SELECT x.target FROM record_in_reference x WHERE " + where + " OFFSET 0) f"
+        "SELECT t.* FROM p CROSS JOIN LATERAL (SELECT x.target FROM record_in_reference x WHERE " + where
+        + " OFFSET 0) f"
         f" CROSS JOIN LATERAL (SELECT {_COLUMNS} FROM record_in_resource r WHERE r.self = f.target AND NOT r.is_deleted"
         + narrowed + " LIMIT 1) t"
     )  # fmt: skip

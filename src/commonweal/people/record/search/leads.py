@@ -41,10 +41,10 @@ def lead(criterion: Criterion, r: str) -> Part:
     match criterion:
         case Tokens() | Selves():
             where = indexed(criterion, r)
-            return Part(f"SELECT {r}.key FROM record_in_resource {r} WHERE ") + where  # noqa: S608
+            return Part(f"SELECT {r}.key FROM record_in_resource {r} WHERE ") + where
         case References(params, targets):
             where = among(f"{r}.target", targets, "uuid") + " AND " + among(f"{r}.param", params, "int")
-            return f"SELECT {r}.key FROM record_in_reference {r} WHERE " + where  # noqa: S608
+            return f"SELECT {r}.key FROM record_in_reference {r} WHERE " + where
         case Dates(params, boxes, paired):
             return _any(
                 "record_in_date", r, params, paired, [part for box in boxes for part in _times(box, r)]
@@ -88,7 +88,7 @@ def _resources(inner: Criterion, types: tuple[str, ...], r: str) -> Part:
     if is_direct or isinstance(inner, Selves):
         assert isinstance(inner, Tokens | Selves)
         where = indexed(inner, r) + f" AND NOT {r}.is_deleted AND " + type_condition(types, r)
-        return f"SELECT {r}.key, {r}.self FROM record_in_resource {r} WHERE " + where + " OFFSET 0"  # noqa: S608
+        return f"SELECT {r}.key, {r}.self FROM record_in_resource {r} WHERE " + where + " OFFSET 0"
     return (
         f"SELECT {r}z.key, {r}z.self FROM (SELECT DISTINCT {r}k.key FROM (" + lead(inner, r) + f") {r}k OFFSET 0)"
         f" {r}d CROSS JOIN LATERAL (SELECT {r}q.key, {r}q.self FROM record_in_resource {r}q"
@@ -102,7 +102,7 @@ def _any(table: str, r: str, params: tuple[int, ...], paired: tuple[str, ...], f
         where = [among(f"{r}.param", params, "int"), part]
         if paired:
             where.append(among(f"{r}.paired", paired, "uuid"))
-        selects.append(f"SELECT {r}.key FROM {table} {r} WHERE " + both(where))  # noqa: S608
+        selects.append(f"SELECT {r}.key FROM {table} {r} WHERE " + both(where))
     return joined(" UNION ALL ", selects)
 
 

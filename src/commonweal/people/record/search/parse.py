@@ -15,7 +15,13 @@ from functools import cache
 
 from commonweal.kernel.problem import Kind, Problem, Refused, Where
 from commonweal.people.record.definitions.elements import elements
-from commonweal.people.record.definitions.params import UNSUPPORTED, SearchParam, compartments, resource_types, search_params
+from commonweal.people.record.definitions.params import (
+    UNSUPPORTED,
+    SearchParam,
+    compartments,
+    resource_types,
+    search_params,
+)
 from commonweal.people.record.indexing import expressions, keys
 from commonweal.people.record.search import cursor
 from commonweal.people.record.search.criteria import Context, NotTaken, Unreadable, criterion, known, near
@@ -126,11 +132,13 @@ def _types(
     """Raises Refused for a type that there is not: nothing else could be said of the other parameters."""
     if compartment is not None and compartment[0] not in compartments():
         raise _refused("", f"there is no compartment of {compartment[0]}", f"There are {', '.join(compartments())}")
-    wanted = [type_] if type_ is not None else [name for key, value in pairs if key == "_type" for name in value.split(",")]
+    named = [name for key, value in pairs if key == "_type" for name in value.split(",")]
+    wanted = [type_] if type_ is not None else named
     for each in wanted:
         if each not in resource_types():
+            close = f"Near: {near(each, resource_types())}"
             where = "" if type_ is not None else "_type"
-            raise _refused(where, f"there is no resource type {each or '(empty)'}", f"Near: {near(each, resource_types())}")
+            raise _refused(where, f"there is no resource type {each or '(empty)'}", close)
     if type_ is None and compartment is not None and not wanted:
         return tuple(sorted(compartments()[compartment[0]]))
     if compartment is not None:
@@ -261,7 +269,8 @@ def _sorted_by(types: Sequence[str], code: str, is_down: bool) -> Sort:
     able = sorted([*able, "_id", "_lastUpdated"])
     for type_ in types:
         if code not in search_params(type_):
-            raise NotTaken(f"{type_} has no search parameter {code or '(empty)'} to sort by", f"Near: {near(code, able)}")
+            message = f"{type_} has no search parameter {code or '(empty)'} to sort by"
+            raise NotTaken(message, f"Near: {near(code, able)}")
     kinds = {search_params(type_)[code].kind for type_ in types}
     kind = kinds.pop()
     if kinds or kind not in _ORDERS:

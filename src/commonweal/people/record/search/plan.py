@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf, log2
 
+from commonweal.people.record.definitions.params import resource_types
 from commonweal.people.record.search import estimates
 from commonweal.people.record.search.conditions import all_hold, moment
 from commonweal.people.record.search.cursor import COLUMNS
@@ -36,7 +37,22 @@ UNIQUE = {
 }
 """What tells apart the entries of one resource, in the order of the sort."""
 
-KINDS = {Order.DATE: "bigint", Order.STRING: "text", Order.NUMBER: "numeric", Order.ID: "text", Order.UPDATED: "timestamptz"}
+KINDS = {
+    Order.DATE: "bigint",
+    Order.STRING: "text",
+    Order.NUMBER: "numeric",
+    Order.ID: "text",
+    Order.UPDATED: "timestamptz",
+}
+
+_DEARER = 2
+"""A resource that is come by costs so many times as much as one that is found: more of the former do not match."""
+
+_FAR = 4
+"""A walk that comes so many times as far as expected without enough matches is given up."""
+
+_NEAR = 2000
+"""How far it may go in any case."""
 
 _TOGETHER = 4
 """Keys are looked up together where none is so many times as frequent as the rarest of them."""
@@ -45,11 +61,13 @@ _TOGETHER = 4
 @dataclass(frozen=True, slots=True)
 class Matches:
     """`statement` yields key, type, id, version, updated, seq, self and the sort values. Where `is_walk`, resources
-    without a value to sort by are not among them.
+    without a value to sort by are not among them. `otherwise` is sent instead where the statement finds too few: it was
+    not to go far for them.
     """
 
     statement: Part
     is_walk: bool
+    otherwise: Matches | None = None
 
 
 def matches(query: Query, known: Statistics, need: int) -> Matches:
@@ -61,8 +79,14 @@ def matches(query: Query, known: Statistics, need: int) -> Matches:
         share = 1.0
         for each in criteria:
             share *= max(estimates.found(each, known, all_) / all_, 1e-9)
-        if min(all_, need / share) < leading_cost:
-            return Matches(_walk(query, need), bool(query.sort) and query.sort[0].order in TABLES)
+        expected = min(all_, need / share)
+        if expected * _DEARER < leading_cost:
+            is_by_entries = bool(query.sort) and query.sort[0].order in TABLES
+            if leading is None:
+                return Matches(_walk(query, need), is_by_entries)
+            most = _most(expected)
+            otherwise = Matches(_led(query, leading, need, known), False)
+            return Matches(_walk(query, need, most), is_by_entries, otherwise if most < all_ else None)
     return Matches(_led(query, leading, need, known), False)
 
 
@@ -80,7 +104,7 @@ def without_value(query: Query, known: Statistics, need: int) -> Part:
     if leading is not None and leading_cost < known.resources(query.types):
         source = _found(criteria, query.types, leading, known, missing)
         where = _after_key(after, sort.is_down, "r")
-        text = f"SELECT r.*, {nulls} FROM (" + source + ") r WHERE " + where  # noqa: S608
+        text = f"SELECT r.*, {nulls} FROM (" + source + ") r WHERE " + where
         return text + f" ORDER BY r.key {_way(sort.is_down)} LIMIT {need:d}"
     condition = both([all_hold(criteria, (), "r"), missing, _after_key(after, sort.is_down, "r")])
     return _by_key(query.types, condition, [], sort.is_down, need, nulls)
@@ -134,12 +158,12 @@ def _found(
     columns = _COLUMNS.format("r")
     if leading is None:
         rest = both([all_hold(criteria, (), "r"), *([among("r.type", types, "text")] if types else []), also])
-        return f"SELECT {columns} FROM record_in_resource r WHERE " + rest + " OFFSET 0"  # noqa: S608
+        return f"SELECT {columns} FROM record_in_resource r WHERE " + rest + " OFFSET 0"
     if isinstance(leading, Tokens | Selves):
         ahead = _together(leading, criteria, known) if isinstance(leading, Tokens) else [leading]
         rest = [each for each in criteria if each not in ahead]
         where = both([*(indexed(each, "r") for each in ahead), all_hold(rest, types, "r"), also])
-        return f"SELECT {columns} FROM record_in_resource r WHERE " + where + " OFFSET 0"  # noqa: S608
+        return f"SELECT {columns} FROM record_in_resource r WHERE " + where + " OFFSET 0"
     # what leads by a key for each type and parameter has made sure of the criterion already
     rest = [each for each in criteria if each is not leading]
     return (
@@ -222,42 +246,50 @@ def _after(query: Query) -> Part:
     return condition
 
 
-def _walk(query: Query, need: int) -> Part:
-    criteria = list(query.criteria)
+def _most(expected: float) -> int:
+    """How far a walk may go: a power of two, so that there are few statements."""
+    return 2 ** ceil(log2(max(_FAR * expected, _NEAR)))
+
+
+def _walk(query: Query, need: int, most: int | None = None) -> Part:
+    """`most`: how many resources of each type, or entries, are looked at, if there is a limit."""
     if not query.sort:
-        condition = both([all_hold(criteria, (), "r"), _after_key(query.cursor and query.cursor[-1], False, "r")])
-        return _by_key(query.types, condition, [], False, need, "")
+        after = _after_key(query.cursor and query.cursor[-1], False, "r")
+        return _by_key(query.types, all_hold(list(query.criteria), (), "r"), [], False, need, "", after, most)
     sort = query.sort[0]
     if sort.order is Order.UPDATED:
-        return _by_updated(query, sort, need)
-    return _by_entries(query, sort, need)
+        return _by_updated(query, sort, need, most)
+    return _by_entries(query, sort, need, most)
 
 
 def _by_key(
-    types: tuple[str, ...], condition: Part, order: list[str], is_down: bool, need: int, extra: str
-) -> Part:
+    types: tuple[str, ...], condition: Part, order: list[str], is_down: bool, need: int, extra: str,
+    start: Part = TRUE, most: int | None = None,
+) -> Part:  # fmt: skip
     """Resources of each type in an order that the index of the type has, put together where there are several."""
     columns = _COLUMNS.format("r") + (f", {extra}" if extra else "")
     ordered = ", ".join(f"r.{each} {_way(is_down)}" for each in [*order, "key"])
     tail = f" ORDER BY {ordered} LIMIT {need:d}"
-    if not types and not order:
-        return f"SELECT {columns} FROM record_in_resource r WHERE " + condition + tail  # noqa: S608
-    if len(types) == 1:
-        return (
-            f"SELECT {columns} FROM record_in_resource r WHERE " + among("r.type", types, "text") + " AND " + condition + tail
-        )
-    if not types:
-        from commonweal.people.record.definitions.params import resource_types
+    if len(types) == 1 or (not types and not order):
+        where = both([among("r.type", types, "text"), start]) if types else start
+        return _ahead(columns, where, condition, ordered, most) + tail
+    searched = Part("%s::text[]", (array(types or resource_types()),))
+    each = _ahead(columns, "r.type = searched.type AND " + start, condition, ordered, most)
+    return "SELECT r.* FROM unnest(" + searched + ") searched (type) CROSS JOIN LATERAL (" + each + tail + ") r" + tail
 
-        types = resource_types()
+
+def _ahead(columns: str, start: Part, condition: Part, ordered: str, most: int | None) -> Part:
+    """Resources from some place on, with a limit to how many are looked at."""
+    if most is None:
+        return f"SELECT {columns} FROM record_in_resource r WHERE " + start + " AND " + condition
     return (
-        "SELECT r.* FROM unnest(" + Part("%s::text[]", (array(types),)) + ") searched (type) CROSS JOIN LATERAL ("
-        f"SELECT {columns} FROM record_in_resource r WHERE r.type = searched.type AND " + condition + tail + ") r" + tail
+        f"SELECT {columns} FROM (SELECT * FROM record_in_resource r WHERE " + start
+        + f" ORDER BY {ordered} LIMIT {most:d}) r WHERE " + condition
     )  # fmt: skip
 
 
-def _by_updated(query: Query, sort: Sort, need: int) -> Part:
-    parts = [all_hold(list(query.criteria), (), "r")]
+def _by_updated(query: Query, sort: Sort, need: int, most: int | None) -> Part:
+    parts: list[Part] = [TRUE]
     for each in query.criteria:
         if isinstance(each, Updated) and len(each.boxes) == 1:
             box = each.boxes[0]
@@ -268,10 +300,11 @@ def _by_updated(query: Query, sort: Sort, need: int) -> Part:
     if query.cursor is not None:
         sign = "<" if sort.is_down else ">"
         parts.append(Part(f"(r.updated, r.key) {sign} (%s::timestamptz, %s::bigint)", query.cursor))
-    return _by_key(query.types, both(parts), ["updated"], sort.is_down, need, "r.updated")
+    condition = all_hold(list(query.criteria), (), "r")
+    return _by_key(query.types, condition, ["updated"], sort.is_down, need, "r.updated", both(parts), most)
 
 
-def _by_entries(query: Query, sort: Sort, need: int) -> Part:
+def _by_entries(query: Query, sort: Sort, need: int, most: int | None) -> Part:
     """Entries in the order of their index, each with its resource, of each resource its first."""
     way = _way(sort.is_down)
     values = [value.format("e") for value in VALUES[sort.order]]
@@ -293,10 +326,16 @@ def _by_entries(query: Query, sort: Sort, need: int) -> Part:
         where.append(Part(f"({', '.join([*values, 'e.key'])}) {'<' if sort.is_down else '>'} ({marks})", query.cursor))
     columns = _COLUMNS.format("r")
     order = ", ".join(f"{each} {way}" for each in [*values, "e.key"])
+    entries = Part(table)
+    if most is not None:
+        named = ", ".join(f"{value} AS v{place}" for place, value in enumerate(values))
+        entries = f"(SELECT e.key, {named} FROM {table} e WHERE " + both(where) + f" ORDER BY {order} LIMIT {most:d})"
+        where, values = [TRUE], [f"e.v{place}" for place in range(len(values))]
+        order = ", ".join(f"{each} {way}" for each in [*values, "e.key"])
     return (
-        f"SELECT r.*, {', '.join(values)} FROM {table} e CROSS JOIN LATERAL (SELECT {columns} FROM record_in_resource r"
-        " WHERE r.key = e.key AND " + all_hold(list(query.criteria), query.types, "r") + " LIMIT 1) r WHERE "
-        + both(where) + f" ORDER BY {order} LIMIT {need:d}"
+        f"SELECT r.*, {', '.join(values)} FROM " + entries + f" e CROSS JOIN LATERAL (SELECT {columns}"
+        " FROM record_in_resource r WHERE r.key = e.key AND " + all_hold(list(query.criteria), query.types, "r")
+        + " LIMIT 1) r WHERE " + both(where) + f" ORDER BY {order} LIMIT {need:d}"
     )  # fmt: skip
 
 

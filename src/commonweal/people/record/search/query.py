@@ -48,7 +48,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The resource has one of the keys or, where `is_negated`, none of them. `code` is the parameter, for a guess at how
+    """The resource has one of the keys or, where `is_negated`, none. `code` is the parameter, for a guess at how
     frequent a key is that nothing is known of.
     """
 

@@ -2,9 +2,9 @@
 
     found = find(parse("Patient", [("family", "Smith")], base=base))
 
-One statement finds the matches and what they bring along; more are sent only where resources brought along bring along
-others (`:iterate`), where a total is asked for that the page does not tell, and where a walk by a sort value has come to
-those that have none.
+One statement finds the matches and what they bring along. More are sent only where resources brought along bring along
+others (`:iterate`), where a total is asked for that the page does not tell, where a walk by a sort value has come to
+those that have none, and where one was given up.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from commonweal.people.record.store.stored import Stored
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`matches` in order, `included` without one; `total` is None where it is not known and was not asked for. `next` is
-    the `_cursor` of the page after this one, None where this is the last.
+    """`matches` in order, `included` in none that means anything; `total` is None where it is not known and was not asked
+    for. `next` is the `_cursor` of the page after this one, None where this is the last.
     """
 
     matches: list[Stored]
@@ -50,16 +50,7 @@ def find(query: Query) -> Found:
     known = statistics(str(connection.settings_dict["NAME"]))
     if query.summary is Summary.COUNT:
         return Found([], [], _count(query, known), None)
-    need = query.count + 1
-    plan_ = matches(query, known, need) if not _is_past_values(query) else None
-    is_walk = plan_ is None or plan_.is_walk
-    got = _sent(query, plan_.statement) if plan_ is not None else []
-    page = [row for row in got if row[0] == 0]
-    included = [row for row in got if row[0] == 1]
-    if is_walk and len(page) < need:
-        rest = _sent(query, without_value(query if plan_ is None else _restarted(query), known, need - len(page)), len(page))
-        page += [row for row in rest if row[0] == 0]
-        included += [row for row in rest if row[0] == 1]
+    page, included = _page(query, known, query.count + 1)
     following = cursor.written(query.sort, _position(page[query.count - 1])) if len(page) > query.count else None
     page = page[: query.count]
     total = len(page) if following is None and query.cursor is None else None
@@ -68,24 +59,45 @@ def find(query: Query) -> Found:
     return Found([_stored(row) for row in page], _along(query, page, included), total, following)
 
 
+Row = tuple[Any, ...]
+
+
+def _page(query: Query, known: Statistics, need: int) -> tuple[list[Row], list[Row]]:
+    """At most `need` matches in order, and what all but the one too many bring along."""
+    got: list[Row] = []
+    is_walk, following = True, query
+    if not _is_past_values(query):
+        plan = matches(query, known, need)
+        got = _sent(query, plan.statement)
+        if plan.otherwise is not None and len(_of(got, 0)) < need:
+            plan = plan.otherwise
+            got = _sent(query, plan.statement)
+        is_walk, following = plan.is_walk, replace(query, cursor=None)
+    page, included = _of(got, 0), _of(got, 1)
+    if is_walk and query.sort and len(page) < need:
+        rest = _sent(query, without_value(following, known, need - len(page)), len(page))
+        page, included = page + _of(rest, 0), included + _of(rest, 1)
+    return page, included
+
+
+def _of(rows_: list[Row], mode: int) -> list[Row]:
+    return [row for row in rows_ if row[0] == mode]
+
+
 def _is_past_values(query: Query) -> bool:
     """Whether the page starts among those without a value to sort by, which a walk would not come to."""
     return query.cursor is not None and len(query.sort) == 1 and query.cursor[0] is None
-
-
-def _restarted(query: Query) -> Query:
-    return replace(query, cursor=None)
 
 
 def _count(query: Query, known: Statistics) -> int:
     return _rows(counted(query, known))[0][0]
 
 
-def _rows(part: Part) -> list[tuple[Any, ...]]:
+def _rows(part: Part) -> list[Row]:
     return rows(part.text, part.values)
 
 
-def _sent(query: Query, found: Part, before: int = 0) -> list[tuple[Any, ...]]:
+def _sent(query: Query, found: Part, before: int = 0) -> list[Row]:
     """Rows of matches (0) in order, and of what the first of them bring along (1). `before`: how many matches the page
     has already.
     """
@@ -93,34 +105,34 @@ def _sent(query: Query, found: Part, before: int = 0) -> list[tuple[Any, ...]]:
     names = ", ".join(["key", "type", "id", "version", "updated", "seq", "self", *sorts])
     listed = "".join(f", m.{each}" for each in sorts)
     match = f"SELECT 0, m.place, {_ROW.format('m')}{listed} FROM m" + _BODY.format("m")
-    text = f"WITH f ({names}) AS MATERIALIZED (" + found + "), m AS MATERIALIZED (SELECT f.*, row_number() OVER () AS place FROM f) "
+    placed = "), m AS MATERIALIZED (SELECT f.*, row_number() OVER () AS place FROM f) "
+    text = f"WITH f ({names}) AS MATERIALIZED (" + found + placed
     if not query.includes:
         statement = text + match
     else:
         nulls = ", NULL" * len(sorts)
         along = brought(query.includes, f"SELECT key, self, type FROM m WHERE place <= {query.count - before:d}")
-        statement = (
-            text + match + f" UNION ALL SELECT 1, 0, {_ROW.format('i')}{nulls} FROM (" + along + ") i" + _BODY.format("i")
-        )
+        also = f" UNION ALL SELECT 1, 0, {_ROW.format('i')}{nulls} FROM (" + along + ") i" + _BODY.format("i")
+        statement = text + match + also
     return sorted(_rows(statement), key=_place)
 
 
-def _place(row: tuple[Any, ...]) -> tuple[int, int]:
+def _place(row: Row) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def _position(row: tuple[Any, ...]) -> tuple[Any, ...]:
+def _position(row: Row) -> Row:
     return (*row[_FIELDS:], row[2])
 
 
-def _stored(row: tuple[Any, ...]) -> Stored:
+def _stored(row: Row) -> Stored:
     return Stored(*row[4:9])
 
 
-def _along(query: Query, page: Sequence[tuple[Any, ...]], included: list[tuple[Any, ...]]) -> list[Stored]:
+def _along(query: Query, page: Sequence[Row], included: list[Row]) -> list[Stored]:
     """What the page brings along, each once, none that is a match of it."""
     seen = {row[2] for row in page}
-    found: dict[int, tuple[Any, ...]] = {}
+    found: dict[int, Row] = {}
     again = tuple(each for each in query.includes if each.is_iterated)
     fresh = included
     while fresh:

@@ -10,7 +10,7 @@ from commonweal.people.record.store.session import rows
 
 KEPT_SECONDS = 60
 
-LOWS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
+LOWS = (0.0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 """The shares at which the starts of ranges of time are known."""
 
 UNSEEN = 50.0
@@ -35,12 +35,14 @@ FREQUENT_CODES = {
 
 @dataclass(slots=True)
 class Statistics:
-    """All amounts are of rows. `lows` has, for a parameter, the starts of ranges at the shares of LOWS."""
+    """All amounts are of rows. `lows` has, for a parameter of dates or numbers, the starts of ranges at the shares of
+    LOWS.
+    """
 
     total: float = 0.0
     types: dict[str, float] = field(default_factory=dict[str, float])
     tokens: dict[str, float] = field(default_factory=dict[str, float])
-    targets: dict[str, float] = field(default_factory=dict[str, float])
+    targets: dict[tuple[int, str], float] = field(default_factory=dict[tuple[int, str], float])
     params: dict[int, float] = field(default_factory=dict[int, float])
     lows: dict[int, list[float]] = field(default_factory=dict[int, list[float]])
 
@@ -58,8 +60,8 @@ class Statistics:
     def entries(self, params: tuple[int, ...]) -> float:
         return sum(self.params.get(each, 100.0) for each in params)
 
-    def starts_before(self, param: int, moment: int) -> float:
-        """The share of a parameter's ranges of time that start before a moment."""
+    def starts_before(self, param: int, moment: float) -> float:
+        """The share of a parameter's ranges that start before a moment, or a number."""
         lows = self.lows.get(param)
         if not lows:
             return 0.5
@@ -106,7 +108,8 @@ def read() -> Statistics:
             case "token":
                 found.tokens[name.replace("-", "")] = amount
             case "target":
-                found.targets[name.replace("-", "")] = amount
+                param, target = name.split(" ")
+                found.targets[int(param), target.replace("-", "")] = amount
             case "param":
                 found.params[int(name)] = found.params.get(int(name), 0.0) + amount
             case _:
