@@ -41,7 +41,7 @@ def sound(said: Said) -> Said:
     if said.text:
         said.text.encode()  # no half of a character goes out
         assert said.body["resourceType"]
-    if said.status >= 400:
+    if said.status >= 400 and said.text:
         assert said.issues and all(each["diagnostics"] for each in said.issues)
     return said
 

@@ -31,6 +31,7 @@ from commonweal.people.record.rest.routes import perform
 from commonweal.people.record.rest.shape import JSON_FORMATS
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.store.stored import Stored
+from commonweal.people.record.wire.ids import ID
 
 PREFIX = "/fhir"
 BODY_MOST = 64 * 1024 * 1024
@@ -60,7 +61,7 @@ def fhir(environ: dict[str, Any], start_response: StartResponse) -> Iterable[byt
         answer = _answer(environ)
     except Exception as error:  # the last edge of the door
         answer = _refused(error)
-    body = b"" if answer.body is None else answer.body.encode("utf-8", "surrogatepass")
+    body = b"" if answer.body is None else answer.body.encode("utf-8", "replace")
     headers = [*answer.headers, ("Content-Length", str(len(body))), ("X-Content-Type-Options", "nosniff")]
     headers.append(("Cache-Control", "no-store"))
     if body:
@@ -84,7 +85,7 @@ def _answer(environ: dict[str, Any]) -> Answer:
     headers["content-type"] = environ.get("CONTENT_TYPE", "")
     request = Request(method, path, query, headers, b"", base, Principal("", ""))
     parts = path.split("/")
-    if method == "GET" and len(parts) == 2 and parts[1][:1] not in ("_", "$", ""):
+    if method == "GET" and len(parts) == 2 and ID.fullmatch(parts[1]):
         return _read(request, shown_token, parts[0], parts[1])
     holder = rows(_HOLDER, (shown_token,))
     if not holder:

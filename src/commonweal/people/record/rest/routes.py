@@ -28,6 +28,8 @@ Interaction = Callable[[], Answer]
 
 def perform(request: Request) -> Answer:
     """One interaction, in the present scope, behind its permission. Raises NotAllowed, Refused and Rejected."""
+    if "\x00" in request.path:
+        return outcome.refusal(404, "not-found", "There is nothing at an address with a NUL in it.")
     methods = _found(request, request.path.split("/") if request.path else [])
     if not methods:
         return outcome.refusal(404, "not-found", f"There is nothing at {request.path!r}. See metadata.")
@@ -56,13 +58,13 @@ def _found(request: Request, parts: list[str]) -> Methods:
         case ["$validate"]:
             return {"POST": (READ, lambda: validate.validate(request, None))}
         case [type_, *rest]:
-            _known(type_)
+            known(type_)
             return _of_type(request, type_, rest)
         case _:
             return {}
 
 
-def _known(type_: str) -> None:
+def known(type_: str) -> None:
     if type_ not in resource_types():
         problem = Problem(Kind.NOT_FOUND, f"{type_!r} is no resource type of FHIR R4", "Names have capital letters")
         raise Refused(problem)
@@ -114,10 +116,10 @@ def _of_instance(request: Request, type_: str, id_: str, rest: list[str]) -> Met
             }
         case [inner] if type_ in compartments() and not inner.startswith("$"):
             if inner != "*":
-                _known(inner)
+                known(inner)
             return {"GET": (READ, lambda: search.compartment(request, type_, id_, inner))}
         case [inner, "_search"] if type_ in compartments():
-            _known(inner)
+            known(inner)
             return {"POST": (READ, lambda: search.compartment(request, type_, id_, inner))}
         case _:
             return {}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from commonweal.kernel.problem import Refused
+from commonweal.people.record.definitions.params import resource_types
 from commonweal.people.record.rest.answers import versioned
 from commonweal.people.record.rest.conditions import expected_version, held_for, matches
 from commonweal.people.record.rest.delete import deleted
@@ -121,6 +122,9 @@ def _entry(request: Request, number: int, entry: dict[str, Any]) -> Entry:
     with _At(made):
         made.request = entry_request(request, entry)
     made.type = made.request.path.partition("/")[0]
+    if made.request.method in ("PUT", "PATCH", "DELETE") and made.type not in resource_types():
+        message = f"{made.type!r} is no resource type of FHIR R4."
+        raise Rejected(404, [Issue("error", "not-found", f"{made.path}.request.url", message)])
     return made
 
 

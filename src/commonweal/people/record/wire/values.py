@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -27,8 +28,15 @@ def loads(text: str) -> Any:
     return json.loads(text, parse_float=Written)
 
 
+_half = re.compile("[\ud800-\udfff]")
+
+
 def dumps(value: Any, *, is_pretty: bool = False) -> str:
-    """JSON text, without spaces or over lines; decimals as they were written."""
+    """JSON text, without spaces or over lines; decimals as they were written. Half of a pair of code units, which no
+    UTF-8 can carry, stays the escape that it came as.
+    """
     if is_pretty:
-        return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, indent=2)
-    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+        text = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, indent=2)
+    else:
+        text = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isascii() else _half.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
