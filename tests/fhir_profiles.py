@@ -31,7 +31,7 @@ def profile(
         "type": type_,
         "baseDefinition": base or f"{BASE}{type_}",
         "derivation": "constraint",
-        "differential": {"element": [_element(type_, each) for each in elements]},
+        "differential": {"element": [_element(type_, each) for each in elements or [{}]]},
     }
 
 

@@ -165,7 +165,7 @@ def test_a_package_upon_a_loaded_one() -> None:
     assert {path for path, _ in found(patient("upon"))} == {"Patient.name", "Patient.gender"}
 
 
-@pytest.mark.parametrize("role", ["clinician", "viewer"])
+@pytest.mark.parametrize("role", ["clinician", "resident"])
 def test_only_who_runs_the_service_loads(role: str) -> None:
     create_user(username=f"a-{role}", full_name="Ada", role=role, password="three random words", by=OPERATOR)
     with pytest.raises(Refused) as refusal:

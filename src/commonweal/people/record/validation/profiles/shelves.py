@@ -24,6 +24,10 @@ class Shelves:
         self._definitions: dict[int, Definition] = {}
         self._trees: dict[str, Node | Broken | None] = {}
 
+    def addresses(self) -> frozenset[tuple[str, str]]:
+        """The (type, canonical) of everything that is loaded."""
+        return frozenset(self._addresses)
+
     def structure(self, canonical: str) -> Definition | None:
         return self._loaded("StructureDefinition", canonical) or self._base.structure(canonical)
 
