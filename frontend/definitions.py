@@ -216,11 +216,11 @@ class Terminology:
 
     def above(self, system: str, code: str) -> set[str]:
         seen: set[str] = set()
-        todo = [code]
-        while todo:
-            for parent in self.parents[system].get(todo.pop(), set()) - seen:
+        ahead = [code]
+        while ahead:
+            for parent in self.parents[system].get(ahead.pop(), set()) - seen:
                 seen.add(parent)
-                todo.append(parent)
+                ahead.append(parent)
         return seen
 
     def listed(self, system: str, codes: Codes) -> list[str] | None:
