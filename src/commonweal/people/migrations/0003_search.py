@@ -2,10 +2,13 @@ from django.db import migrations
 
 from commonweal.access.protection import app_role
 
-# The few ranges that are wide: a search for what ends after some moment finds the others by where they start.
+# The few ranges that are wide: a search for what ends after some moment finds the others by where they start. What is
+# counted of their expressions tells the planner that they are few.
 WIDE = """
 CREATE INDEX record_date_wide ON record_date (param, high) WHERE high / 2 - low / 2 > 43200000000;
-CREATE INDEX record_number_wide ON record_number (param) WHERE low IS DISTINCT FROM high;
+CREATE INDEX record_number_wide ON record_number (param) WHERE NOT coalesce(low = high, false);
+CREATE STATISTICS record_date_width ON (high / 2 - low / 2) FROM record_date;
+CREATE STATISTICS record_number_width ON (coalesce(low = high, false)) FROM record_number;
 CREATE STATISTICS record_reference_common (mcv) ON param, target FROM record_reference;
 ALTER STATISTICS record_reference_common SET STATISTICS 300;
 ALTER TABLE record_resource ALTER COLUMN tokens SET STATISTICS 300;

@@ -60,18 +60,24 @@ def lead(criterion: Criterion, r: str) -> Part:
                 f" CROSS JOIN LATERAL (SELECT {r}x.key FROM record_in_reference {r}x WHERE {r}x.target = {r}o.self AND "
                 + among(f"{r}x.param", params, "int") + f" OFFSET 0) {r}f"
             )  # fmt: skip
-        case Has(type_, param, inner):
+        case Has():
             return (
-                f"SELECT {r}s.key FROM (" + _resources(inner, (type_,), f"{r}t") + f") {r}o"
-                f" CROSS JOIN LATERAL (SELECT {r}x.target FROM record_in_reference {r}x WHERE {r}x.key = {r}o.key AND "
-                + among(f"{r}x.param", (param,), "int") + f" OFFSET 0) {r}f"
-                f" CROSS JOIN LATERAL (SELECT {r}y.key FROM record_in_resource {r}y WHERE {r}y.self = {r}f.target"
-                f" LIMIT 1) {r}s"
-            )  # fmt: skip
+                f"SELECT {r}s.key FROM (" + selves(criterion, r) + f") {r}h CROSS JOIN LATERAL (SELECT {r}y.key"
+                f" FROM record_in_resource {r}y WHERE {r}y.self = {r}h.self LIMIT 1) {r}s"
+            )
         case AnyOf(parts):
             return joined(" UNION ALL ", [lead(each, f"{r}{number}_") for number, each in enumerate(parts)])
         case _:
             raise AssertionError(f"{type(criterion).__name__} cannot lead")
+
+
+def selves(criterion: Has, r: str) -> Part:
+    """A query for what the resources that a criterion asks for refer to, as `self`, here or elsewhere."""
+    return (
+        f"SELECT {r}f.target AS self FROM (" + _resources(criterion.inner, (criterion.type,), f"{r}t") + f") {r}o"
+        f" CROSS JOIN LATERAL (SELECT {r}x.target FROM record_in_reference {r}x WHERE {r}x.key = {r}o.key AND "
+        + among(f"{r}x.param", (criterion.param,), "int") + f" OFFSET 0) {r}f"
+    )  # fmt: skip
 
 
 def indexed(criterion: Tokens | Selves, r: str) -> Part:
@@ -149,5 +155,5 @@ def _amounts(box: Amounts, unit: str | None, r: str) -> list[Part]:
     if unit is not None:
         single.append(Part(f"%s::uuid = ANY({r}.units)", (unit,)))
     single.append(Part(f"{r}.low = {r}.high"))
-    ranges = Part(f"{r}.low IS DISTINCT FROM {r}.high AND ") + number_box(box, unit, r)
+    ranges = Part(f"NOT coalesce({r}.low = {r}.high, false) AND ") + number_box(box, unit, r)
     return [both(single), ranges]

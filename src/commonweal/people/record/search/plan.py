@@ -15,9 +15,9 @@ from commonweal.people.record.definitions.params import resource_types
 from commonweal.people.record.search import estimates
 from commonweal.people.record.search.conditions import all_hold, moment
 from commonweal.people.record.search.cursor import COLUMNS
-from commonweal.people.record.search.leads import indexed, lead
+from commonweal.people.record.search.leads import indexed, lead, selves
 from commonweal.people.record.search.parts import TRUE, Part, among, array, both
-from commonweal.people.record.search.query import Criterion, Dates, Order, Query, Selves, Sort, Tokens, Updated
+from commonweal.people.record.search.query import Criterion, Dates, Has, Order, Query, Selves, Sort, Tokens, Updated
 from commonweal.people.record.search.statistics import Statistics
 
 TABLES = {Order.DATE: "record_in_date", Order.STRING: "record_in_string", Order.NUMBER: "record_in_number"}
@@ -164,11 +164,11 @@ def _found(
         rest = [each for each in criteria if each not in ahead]
         where = both([*(indexed(each, "r") for each in ahead), all_hold(rest, types, "r"), also])
         return f"SELECT {columns} FROM record_in_resource r WHERE " + where + " OFFSET 0"
-    # what leads by a key for each type and parameter has made sure of the criterion already
     rest = [each for each in criteria if each is not leading]
+    name, source = ("self", selves(leading, "l")) if isinstance(leading, Has) else ("key", lead(leading, "l"))
     return (
-        f"SELECT {columns} FROM (SELECT DISTINCT lk.key FROM (" + lead(leading, "l") + ") lk OFFSET 0) d"
-        f" CROSS JOIN LATERAL (SELECT {columns} FROM record_in_resource r WHERE r.key = d.key AND "
+        f"SELECT {columns} FROM (SELECT DISTINCT lk.{name} FROM (" + source + ") lk OFFSET 0) d"
+        f" CROSS JOIN LATERAL (SELECT {columns} FROM record_in_resource r WHERE r.{name} = d.{name} AND "
         + both([all_hold(rest, types, "r"), also]) + " LIMIT 1) r"
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ from commonweal.people.record.store.stored import Stored
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`matches` in order, `included` in none that means anything; `total` is None where it is not known and was not asked
+    """`matches` in order, `included` in no order; `total` is None where it is not known and was not asked
     for. `next` is the `_cursor` of the page after this one, None where this is the last.
     """
 
