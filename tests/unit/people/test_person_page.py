@@ -151,7 +151,7 @@ def test_the_summary_has_every_part_of_the_record(
     assert by_type["DocumentReference"]["description"] in page
     assert "What is most important to me" in page
     assert by_type["Patient"]["contact"][0]["telecom"][0]["value"] in page
-    assert "general practice system" in page
+    assert "General practice system" in page
 
 
 def test_the_timeline_runs_across_health_and_social_care(record: dict[str, str], clinician: Client) -> None:

@@ -106,8 +106,9 @@ def source_of(resource: Resource) -> str:
 
 def source_label(source: str) -> str:
     """The last part of a source's name, in words. The whole of it stands with the entry."""
-    name = source.partition("#")[0].rstrip("/").replace("/", ":").rpartition(":")[2]
-    return name.replace("-", " ").replace("_", " ") or source or _("source not given")
+    last = source.partition("#")[0].rstrip("/").replace("/", ":").rpartition(":")[2]
+    name = last.replace("-", " ").replace("_", " ") or source or _("source not given")
+    return name[:1].upper() + name[1:]
 
 
 def _title(type_: str, resource: Resource) -> str:

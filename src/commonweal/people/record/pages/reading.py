@@ -194,7 +194,7 @@ def _beside() -> frozenset[int]:
 
 @cache
 def _fixed() -> dict[str, Any]:
-    """For each type the numbers of its date parameters, the preferred one first, and of `_source`; the keys of states."""
+    """For each type the numbers of its date parameters, the preferred one first, and of `_source`; keys of states."""
     types = sorted({*DATED, *(type_ for _name, types in KINDS.values() for type_ in types)})
     dates = [[keys.param(type_, code) for code, _name in DATED.get(type_, ())] for type_ in types]
     made: dict[str, Any] = {

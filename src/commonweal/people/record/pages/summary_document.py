@@ -57,8 +57,8 @@ def _parts(contents: Mapping[str, Any], parts: Mapping[str, Part]) -> list[dict[
         {"heading": _("Team"), "columns": [_("Who"), _("As"), _("When"), ""], "rows": team, "none": "", "note": ""}
     )
     people = [[one.name, one.relation, one.reached, ""] for one in contents["contacts"]]
-    made.append({"heading": _("Family and contacts"), "columns": [_("Who"), _("As"), _("Reached by"), ""], "rows": people,
-                 "none": "", "note": ""})  # fmt: skip
+    columns = [_("Who"), _("As"), _("Reached by"), ""]
+    made.append({"heading": _("Family and contacts"), "columns": columns, "rows": people, "none": "", "note": ""})
     made.append(_part(_("Documents"), parts["documents"].entries, parts["documents"]))
     return made
 
