@@ -394,56 +394,61 @@ def test_a_backup_killed_while_it_copies_leaves_no_backup(small: Path, tmp_path:
     assert not folder.interrupted(folder.existing(into))
 
 
+@pytest.fixture(scope="module")
+def doomed(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Path, Path]]:
+    """A home whose backup holds one row, and the folder of that backup."""
+    root = tmp_path_factory.mktemp("doomed")
+    with fresh_home(root) as home:
+        signal.alarm(0)
+        write(ensure(home), "kept")
+        back_up(home, root / "b")
+        yield home, root / "b"
+
+
 @pytest.mark.parametrize("points", [(1, 4), pytest.param(range(40), marks=pytest.mark.long)])
-def test_a_killed_restore_leaves_the_former_home_or_says_so(tmp_path: Path, points: range) -> None:
+def test_a_killed_restore_leaves_the_former_home_or_says_so(doomed: tuple[Path, Path], points: range) -> None:
     """Killed at each step from the mark on: never a mixture, nothing lost, and the same command ends what was begun."""
-    with fresh_home(tmp_path) as home:
-        into = tmp_path / "b"
-        write(ensure(home), "kept")
-        back_up(home, into)
-        for number, renames in enumerate(points):
-            write(ensure(home), "later")
-            stop(home)
-            was_killed = killed("restore", home, into, "restoring.json", renames)
-            try:
-                assert said(ensure(home)) == (["kept", "later"] if was_killed else ["kept"])
-            except ServerError as error:
-                assert "Run the same commonweal restore again" in error.remedy
-                restored(home, into, replace=True)
-                assert said(ensure(home)) == ["kept"]
-            else:
-                if was_killed:
-                    with psycopg.connect(ensure(home).url("owner")) as link:
-                        link.execute("DELETE FROM written WHERE said = 'later'")
-            assert not place.find(home).restoring.exists()
-            if not was_killed:
-                break
-            assert number < 39
-        aside = list(place.find(home).cluster.glob("before-*/data/PG_VERSION"))
-        assert aside
-        assert len(list(place.find(home).cluster.glob("restoring-*"))) == 0
-
-
-def test_a_restore_killed_while_it_recovers_changes_nothing(tmp_path: Path) -> None:
-    with fresh_home(tmp_path) as home:
-        into = tmp_path / "b"
-        write(ensure(home), "kept")
-        back_up(home, into)
+    home, into = doomed
+    at = place.find(home)
+    for number, renames in enumerate(points):
         write(ensure(home), "later")
         stop(home)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "commonweal", "restore", str(into), "--replace"],
-            env={**os.environ, "COMMONWEAL_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        at, ends = place.find(home), time.monotonic() + COMMAND_SECONDS
-        while not list(at.cluster.glob("restoring-*/data/postmaster.pid")):
-            assert time.monotonic() < ends
-            assert process.poll() is None
-            time.sleep(0.002)
-        process.kill()
-        process.wait()
-        assert said(ensure(home)) == ["kept", "later"]
+        was_killed = killed("restore", home, into, "restoring.json", renames)
+        try:
+            found = said(ensure(home))
+        except ServerError as error:
+            assert "Run the same commonweal restore again" in error.remedy
+        else:
+            assert found == (["kept", "later"] if was_killed else ["kept"])
+            assert not at.restoring.exists()
+        if not was_killed:
+            break
         stop(home)
         restored(home, into, replace=True)
         assert said(ensure(home)) == ["kept"]
-        assert not list(at.cluster.glob("restoring-*"))
+        assert not at.restoring.exists()
+        assert number < 39
+    assert list(at.cluster.glob("before-*/data/PG_VERSION"))
+    assert not list(at.cluster.glob("restoring-*"))
+
+
+def test_a_restore_killed_while_it_recovers_changes_nothing(doomed: tuple[Path, Path]) -> None:
+    home, into = doomed
+    write(ensure(home), "later")
+    stop(home)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "commonweal", "restore", str(into), "--replace"],
+        env={**os.environ, "COMMONWEAL_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    at, ends = place.find(home), time.monotonic() + COMMAND_SECONDS
+    while not list(at.cluster.glob("restoring-*/data/postmaster.pid")):
+        assert time.monotonic() < ends
+        assert process.poll() is None
+        time.sleep(0.002)
+    process.kill()
+    process.wait()
+    assert said(ensure(home)) == ["kept", "later"]
+    stop(home)
+    restored(home, into, replace=True)
+    assert said(ensure(home)) == ["kept"]
+    assert not list(at.cluster.glob("restoring-*"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+
+import psutil
 
 from commonweal.kernel.problem import Kind, Problem, Refused
 from commonweal.site.backup import checking, former, keeping, segments
@@ -178,10 +180,22 @@ def _start_and_wait(stage: Place, account: Account, programs: Path) -> None:
     except postmaster.DiedError:
         raise
     except ServerError:
-        while (process := processes.postmaster(stage, account.uid, thorough=True)) is not None:
-            with contextlib.suppress(ServerError):  # a long recovery: wait on
-                return postmaster.wait_ready(stage, process, say)
+        process = processes.postmaster(stage, account.uid, thorough=True)
+        if process is None:
+            raise
+        while not _is_ready(stage, process, say):
+            pass
+
+
+def _is_ready(stage: Place, process: psutil.Process, say: Callable[[str], None]) -> bool:
+    """Wait on for a long recovery; False where it goes on still."""
+    try:
+        postmaster.wait_ready(stage, process, say)
+    except postmaster.DiedError:
         raise
+    except ServerError:
+        return False
+    return True
 
 
 def _check_reached(stage: Place, through: str) -> None:
