@@ -25,11 +25,11 @@ ROOM = Room(
     ),
     logs=LOGS,
     permissions={
-        "record.read": CARERS,
-        "record.write": CARERS,
-        "record.import": frozenset({"operator"}),
-        "record.verify": OPERATORS,
-        "record.rebuild": frozenset({"operator"}),
-        "record.load-profiles": OPERATORS,
+        "people.read": CARERS,
+        "people.write": CARERS,
+        "people.import": frozenset({"operator"}),
+        "people.verify": OPERATORS,
+        "people.rebuild": frozenset({"operator"}),
+        "people.load-profiles": OPERATORS,
     },
 )

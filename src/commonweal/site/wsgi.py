@@ -21,13 +21,13 @@ _doors: list[tuple[str, Application]] = [
 ]
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def application(asked: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """A room's own door where one stands at the address, else the site's pages."""
-    path = environ["PATH_INFO"]
+    path = asked["PATH_INFO"]
     for prefix, door in _doors:
         if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):
-            return door(environ, start_response)
-    return _pages(environ, start_response)
+            return door(asked, start_response)
+    return _pages(asked, start_response)
 
 
 while_serving()

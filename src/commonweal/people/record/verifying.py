@@ -31,7 +31,7 @@ Told = Callable[[int], None]
 
 def verify(*, by: Principal, told: Told) -> Iterator[Difference]:
     """Every difference between the index and what its bodies make, in the present scope."""
-    permissions.require(by, "record.verify")
+    permissions.require(by, "people.verify")
     for page in indexes.indexed():
         for each in page:
             found = _difference(each)
@@ -67,7 +67,7 @@ def _difference(each: Indexed) -> str | None:
 
 def rebuild(*, by: Principal, told: Told) -> int:
     """Make the index anew, in one transaction; how many resources had another one."""
-    permissions.require(by, "record.rebuild")
+    permissions.require(by, "people.rebuild")
     mended = 0
     for page in indexes.indexed():
         for each in page:
@@ -82,5 +82,5 @@ def rebuild(*, by: Principal, told: Told) -> int:
         write.index(lost, None)
         mended += 1
     indexes.remove_strays()
-    audit.record("record.rebuild", mended=mended)
+    audit.record("people.rebuild", mended=mended)
     return mended

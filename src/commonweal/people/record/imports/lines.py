@@ -9,7 +9,7 @@ from pathlib import Path
 from commonweal.kernel.problem import Where, invalid
 
 ENDINGS = (".ndjson", ".ndjson.gz")
-BATCH = 2000
+BATCH = 2500
 LONGEST = 16 * 1024 * 1024
 """Bytes of a line."""
 

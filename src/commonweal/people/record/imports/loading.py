@@ -60,12 +60,12 @@ def load(path: Path, pool: ProcessPoolExecutor, *, by: Principal, told: Callable
     report = Imported(path.name)
     try:
         with scoped(by):
-            permissions.require(by, "record.import")
+            permissions.require(by, "people.import")
             _load(path, pool, report, told)
             if report.faults:
                 raise _Faulty
             if report.created or report.changed:
-                audit.record("record.import", subject=path.name, created=report.created, changed=report.changed)
+                audit.record("people.import", subject=path.name, created=report.created, changed=report.changed)
     except _Faulty:
         report.created = report.changed = report.unchanged = 0
     return report

@@ -19,12 +19,11 @@ from commonweal.people.record.pages.entry import parsed
 from commonweal.people.record.pages.reading import patient_of
 from commonweal.people.record.store.stored import Stored
 
-PERMISSION = "record.read"
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
 def allow(request: HttpRequest) -> None:
-    require(request.principal, PERMISSION)  # type: ignore[attr-defined]
+    require(request.principal, "people.read")  # type: ignore[attr-defined]
 
 
 def known_asked(request: HttpRequest) -> datetime | None:

@@ -20,6 +20,7 @@ from commonweal.people.record.rest import (
     update,
     validate,
 )
+from commonweal.people.record.rest.disk import require_room
 from commonweal.people.record.rest.failures import NotAllowed
 from commonweal.people.record.rest.message import Answer, Request
 
@@ -35,12 +36,17 @@ def perform(request: Request) -> Answer:
         return outcome.refusal(404, "not-found", f"There is nothing at {request.path!r}. See metadata.")
     if request.method not in methods:
         raise NotAllowed(sorted(methods))
-    permission, interaction = methods[request.method]
-    require(request.by, permission)
+    kind, interaction = methods[request.method]
+    if kind is WRITE:
+        require(request.by, "people.write")
+    else:
+        require(request.by, "people.read")
+    if kind is WRITE and request.path:  # what a Bundle does is asked of its entries
+        require_room(len(request.body))
     return interaction()
 
 
-READ, WRITE = "record.read", "record.write"
+READ, WRITE = "read", "write"
 Methods = dict[str, tuple[str, Interaction]]
 
 

@@ -23,7 +23,7 @@ KIND = "fhir-package"
 def load(source: SourceFile, *, by: Principal) -> LoadReport:
     """Raises Refused with a problem for each definition that cannot be used; then nothing is stored."""
     with scoped(by):
-        permissions.require(by, "record.load-profiles")
+        permissions.require(by, "people.load-profiles")
         if stored.is_loaded_last(source.sha256):
             return LoadReport(KIND, source.name, source.sha256, "definitions", 0, unchanged=True)
         package = packages.read(source)
@@ -31,7 +31,7 @@ def load(source: SourceFile, *, by: Principal) -> LoadReport:
         if problems:
             raise Refused.of(problems[: packages.PROBLEMS_SHOWN])
         stored.add_package(package.name, package.version, source.name, source.sha256, package.rows)
-        audit.record("record.load-profiles", subject=package.name, version=package.version, sha256=source.sha256)
+        audit.record("people.load-profiles", subject=package.name, version=package.version, sha256=source.sha256)
     return LoadReport(KIND, source.name, source.sha256, "definitions", len(package.rows), notes=_notes(package))
 
 
