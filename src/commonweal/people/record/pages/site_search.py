@@ -10,7 +10,6 @@ from commonweal.access.permissions import allowed
 from commonweal.access.scope import current
 from commonweal.kernel.nhs_number import nhs_number
 from commonweal.kernel.problem import Refused
-from commonweal.people.record.pages.common import PERMISSION
 from commonweal.people.record.pages.finding import by_number
 from commonweal.web.search import Hit
 
@@ -21,7 +20,7 @@ def search(text: str, limit: int) -> list[Hit]:
         number = nhs_number(text)
     except Refused:
         return []
-    if not allowed(current(), PERMISSION):
+    if not allowed(current(), "people.read"):
         return []
     return [
         Hit(match.banner.name, f"/people/{match.id}", _("Person"), match.banner.born)
