@@ -17,6 +17,7 @@ import pytest
 from tests.conftest import SHARED, Database
 
 from commonweal.access.principal import OPERATOR
+from commonweal.access.scope import scoped
 from commonweal.kernel.files import open_source
 from commonweal.people.record.validation import base
 from commonweal.people.record.validation.issue import Issue
@@ -102,7 +103,8 @@ def uk_core(module_database: Database) -> Generator[None]:
     folder = FHIR / "uk-core"
     report = load(open_source(folder / "uk-core-2.0.0-definitions-json.zip"), by=OPERATOR)
     assert report.values == 375
-    yield
+    with scoped(OPERATOR):
+        yield
 
 
 @cache

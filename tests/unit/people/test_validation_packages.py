@@ -10,11 +10,11 @@ import pytest
 from tests.conftest import Database
 from tests.fhir_profiles import AT, code_system, profile, tgz, value_set, zipped
 
-from commonweal.access.actions import create_user
-from commonweal.access.command import principal_named
-from commonweal.access.principal import OPERATOR
+from commonweal.access.principal import OPERATOR, Principal
+from commonweal.access.scope import scoped
 from commonweal.kernel.files import SourceFile
 from commonweal.kernel.problem import Kind, Refused
+from commonweal.people.record.validation.all import check_all
 from commonweal.people.record.validation.profiles import check_base, check_profiles, stored
 from commonweal.people.record.validation.profiles.loading import load
 
@@ -38,7 +38,8 @@ COLOURS = (
 
 @pytest.fixture(autouse=True)
 def _on_a_clone(module_database: Database) -> Generator[None]:
-    yield
+    with scoped(OPERATOR):
+        yield
 
 
 def patient(*claims: str, **more: Any) -> dict[str, Any]:
@@ -165,12 +166,16 @@ def test_a_package_upon_a_loaded_one() -> None:
     assert {path for path, _ in found(patient("upon"))} == {"Patient.name", "Patient.gender"}
 
 
-@pytest.mark.parametrize("role", ["clinician", "resident"])
-def test_only_who_runs_the_service_loads(role: str) -> None:
-    create_user(username=f"a-{role}", full_name="Ada", role=role, password="three random words", by=OPERATOR)
-    with pytest.raises(Refused) as refusal:
-        load(tgz(NAMED), by=principal_named(f"a-{role}"))
-    assert refusal.value.kind is Kind.FORBIDDEN
+@pytest.mark.covers("D2-022")
+def test_every_issue_comes_at_once_from_all_layers() -> None:
+    load(tgz(NAMED), by=OPERATOR)
+    wrong = patient("named", gender="mael", contact=[{"gender": "male"}])
+    issues = [(issue.severity, issue.path) for issue in check_all(json.dumps(wrong), wrong)]
+    assert issues == [("error", "Patient.gender"), ("error", "Patient.contact[0]"), ("error", "Patient.name")]
+    shapeless = patient("named", nome=1)
+    last = check_all(json.dumps(shapeless), shapeless)[-1]
+    assert last.severity == "information"
+    assert last.message.startswith("Not checked")
 
 
 def test_no_profile_and_no_extension_asks_the_database_nothing() -> None:
@@ -180,3 +185,22 @@ def test_no_profile_and_no_extension_asks_the_database_nothing() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert check_profiles(patient(name=[{"family": "A"}])) == []
     assert len(queries) == 0
+
+
+class TestRights:
+    """Outside the operator's scope."""
+
+    @pytest.fixture(autouse=True)
+    def _on_a_clone(self, module_database: Database) -> None:
+        """In place of the module's fixture, which is in a scope."""
+
+    @pytest.mark.parametrize("role", ["clinician", "resident"])
+    def test_only_who_runs_the_service_loads(self, role: str) -> None:
+        with pytest.raises(Refused) as refusal:
+            load(tgz(NAMED), by=Principal("ada", role, "1"))
+        assert refusal.value.kind is Kind.FORBIDDEN
+
+    def test_a_claim_outside_any_scope_is_a_fault_and_not_an_unknown_profile(self) -> None:
+        with pytest.raises(Refused) as refusal:
+            check_profiles(patient("named"))
+        assert refusal.value.kind is Kind.FAULT

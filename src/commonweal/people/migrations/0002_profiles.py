@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(TABLES, migrations.RunSQL.noop),
-        # Read outside any scope too: a resource is checked before anything of it is written.
-        protect("record_package", read="true", insert=role_in(LOADERS)),
-        protect("record_definition", read="true", insert=role_in(LOADERS)),
+        protect("record_package", insert=role_in(LOADERS)),
+        protect("record_definition", insert=role_in(LOADERS)),
     ]

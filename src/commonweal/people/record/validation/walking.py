@@ -169,9 +169,9 @@ def _inner(value: Any, is_lean: bool) -> list[Found] | None:
 def _asks(owner: str, path: str) -> bool:
     """Whether anything below is asked of by the lean set; types may hold one another."""
     seen: set[tuple[str, str]] = set()
-    todo = [(owner, path)]
-    while todo:
-        place = todo.pop()
+    ahead = [(owner, path)]
+    while ahead:
+        place = ahead.pop()
         if place in seen:
             continue
         seen.add(place)
@@ -183,7 +183,7 @@ def _asks(owner: str, path: str) -> bool:
             if child.type == "Resource" or _own(child) is not None:
                 return True
             if not is_primitive(child.type):
-                todo.append(child.within)
+                ahead.append(child.within)
     return False
 
 

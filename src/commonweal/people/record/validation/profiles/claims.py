@@ -41,14 +41,17 @@ def _softened(issue: Issue) -> Issue:
 
 
 def check_base(resource: Mapping[str, Any]) -> list[Issue]:
-    """The invariants of R4 itself that need FHIRPath; some milliseconds, too slow for every write."""
+    """The invariants of R4 itself that need FHIRPath, for the resource and those that it carries; some milliseconds,
+    too slow for every write.
+    """
     shelves = present()
-    type_ = str(resource["resourceType"])
-    tree = _tree(f"http://hl7.org/fhir/StructureDefinition/{type_}", shelves)
-    if not isinstance(tree, Node):
-        return []
-    item = Item(resource, None, type_, type_, type_)
-    return _once(_checked(tree, resource, item, shelves, only_invariants=True))
+    issues: list[Issue] = []
+    for each, path in _resources(resource):
+        type_ = str(each["resourceType"])
+        tree = _tree(f"http://hl7.org/fhir/StructureDefinition/{type_}", shelves)
+        if isinstance(tree, Node):
+            issues += _checked(tree, each, Item(each, None, type_, path, type_), shelves, only_invariants=True)
+    return _once(issues)
 
 
 def _once(issues: list[Issue]) -> list[Issue]:

@@ -73,7 +73,7 @@ def holds(expression: str, value: Any, path: str, resource: Mapping[str, Any]) -
     raise NotRun("it gives several values")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _parsed(expression: str) -> Any:
     return parse(expression)
 

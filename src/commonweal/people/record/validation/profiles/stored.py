@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from commonweal.access.scope import current
 from commonweal.people.record.validation.profiles.library import Definition
 
 
@@ -24,7 +25,8 @@ class Row:
 
 
 def stamp() -> int:
-    """The number of the package loaded last; 0 for none."""
+    """The number of the package loaded last; 0 for none. Outside a scope no row would show: that is a fault."""
+    current()
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM record_package")
         return int(_one(cursor.fetchone()))
