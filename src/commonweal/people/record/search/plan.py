@@ -301,7 +301,7 @@ def _by_updated(query: Query, sort: Sort, need: int, most: int | None) -> Part:
         sign = "<" if sort.is_down else ">"
         parts.append(Part(f"(r.updated, r.key) {sign} (%s::timestamptz, %s::bigint)", query.cursor))
     condition = all_hold(list(query.criteria), (), "r")
-    return _by_key(query.types, condition, ["updated"], sort.is_down, need, "r.updated", both(parts), most)
+    return _by_key(query.types, condition, ["updated"], sort.is_down, need, "r.updated AS s0", both(parts), most)
 
 
 def _by_entries(query: Query, sort: Sort, need: int, most: int | None) -> Part:
