@@ -37,6 +37,8 @@ class Home:
     token: str = ""
     port: int = field(default_factory=free_port)
     site: subprocess.Popen[bytes] | None = None
+    workers_wanted: int = 1
+    served_with: dict[str, str] = field(default_factory=dict[str, str])
 
     def command(self, *arguments: str, stdin: str = "") -> str:
         done = subprocess.run(
@@ -47,20 +49,27 @@ class Home:
         return done.stdout.strip()
 
     def serve(self, workers: int = 1, **more: str) -> None:
-        self.site = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(self.port), str(workers)], env={**self.environment, **more},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        self.workers_wanted, self.served_with = workers, more
+        self._start()
         self.wait()
 
+    def _start(self) -> None:
+        self.site = subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(self.port), str(self.workers_wanted)],
+            env={**self.environment, **self.served_with}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+
     def wait(self) -> None:
-        """Until the record can be read."""
+        """Until the record can be read; a site that has ended is started again, as whoever runs it would."""
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
-            assert self.site is not None and self.site.poll() is None, "the site ended"
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if Caller(self)("GET", "Patient?_summary=count")[0] == 200:
                     return
+            if self.site is None or self.site.poll() is not None:
+                self.kill()
+                self._start()
             time.sleep(0.05)
         raise AssertionError("the record cannot be read")
 

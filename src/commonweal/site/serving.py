@@ -50,6 +50,7 @@ def serve_site(host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         backlog=1024,
         log_access=False,
+        respawn_failed_workers=True,  # one that is killed, by a machine out of memory, must not end the others
         log_level=LogLevels.warning,
     )
 
