@@ -7,6 +7,7 @@ from commonweal.people.record.rest import outcome, shape
 from commonweal.people.record.rest.message import Answer, Request
 from commonweal.people.record.rest.rejected import Rejected
 from commonweal.people.record.rest.taking_in import same_id, taken_in
+from commonweal.people.record.validation.all import check_all
 from commonweal.people.record.wire.document import read
 from commonweal.people.record.wire.values import dumps, loads
 
@@ -22,9 +23,11 @@ def validate(request: Request, type_: str | None, id_: str | None = None) -> Ans
         if document.type == "Parameters" and type_ != "Parameters":
             body = _resource_of(document.text)
             document = read(body)
-        taken, issues = taken_in(body, type_ or document.type, request.base)
+        if type_ is not None and document.type != type_:
+            taken_in(body, type_, request.base)  # says so
+        issues = check_all(document.text, document.resource)
         if id_ is not None:
-            same_id(taken, id_)
+            same_id(document, id_)
     except Rejected as rejected:
         issues = rejected.issues
     except Refused as refused:
