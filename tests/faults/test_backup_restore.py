@@ -165,7 +165,7 @@ def spoilt(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("what", ["base", "log", "manifest", "list", "missing", "more"])
-def test_a_damaged_backup_is_refused_and_its_file_named(story: Story, spoilt: Path, tmp_path: Path, what: str) -> None:
+def test_a_damaged_backup_is_refused_and_its_file_named(story: Story, spoilt: Path, other: Path, what: str) -> None:
     base = folder.whole(folder.existing(spoilt))[0][0]
     root = spoilt / "bases" / base.id
     path = {
@@ -183,11 +183,11 @@ def test_a_damaged_backup_is_refused_and_its_file_named(story: Story, spoilt: Pa
             middle = len(held or b"") // 2
             path.write_bytes((held or b"")[:middle] + b"\xff\x00" + (held or b"")[middle + 2 :])
         with pytest.raises(Refused, match=str(path)):
-            restored(tmp_path / "home", spoilt, story.moments["between"])
-        assert status(tmp_path / "home").state == "absent"
-        assert not list((tmp_path / "home" / "postgres").glob("restoring-*"))
+            restored(other, spoilt, story.moments["between"])
+        assert status(other).state == "absent"
+        assert not list(place.find(other).cluster.glob("restoring-*"))
         if what == "log":
-            done = command(tmp_path / "home", "backup", spoilt, "--check")
+            done = command(other, "backup", spoilt, "--check")
             assert (done.returncode, str(path) in done.stderr) == (1, True)
     finally:
         path.unlink(missing_ok=True)
