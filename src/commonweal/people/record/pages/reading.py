@@ -77,9 +77,9 @@ class Line(NamedTuple):
     state: int
     source: str
 
-    @property
-    def updated(self) -> datetime:
-        return EPOCH + timedelta(microseconds=self.recorded)
+
+def _moment(microsecond: int) -> datetime:
+    return EPOCH + timedelta(microseconds=microsecond)
 
 
 def patient_of(id_: str, known: datetime | None) -> Stored:
@@ -107,6 +107,11 @@ class Held:
             self._stored = {each.seq: each for each in found}
             lines = list(map(_line_of, found))
         self.lines = sorted(lines, key=lambda line: (line.at, line.recorded, line.seq), reverse=True)
+
+    @property
+    def latest(self) -> datetime | None:
+        """When the last of them was recorded."""
+        return _moment(max(line.recorded for line in self.lines)) if self.lines else None
 
     def of(self, types: Iterable[str]) -> list[Line]:
         """The lines of some types; what holds before what no longer does, errors left out."""
@@ -250,7 +255,7 @@ def sources(lines: Iterable[Line]) -> list[Source]:
     for line in lines:
         count, latest = found.get(line.source, (0, 0))
         found[line.source] = count + 1, max(latest, line.recorded)
-    made = [Source(name, count, EPOCH + timedelta(microseconds=latest)) for name, (count, latest) in found.items()]
+    made = [Source(name, count, _moment(latest)) for name, (count, latest) in found.items()]
     return sorted(made, key=lambda source: source.latest, reverse=True)
 
 

@@ -75,8 +75,9 @@ def parts(held: Held, shown: int = SHOWN) -> Mapping[str, Part]:
         chosen[name] = whole[name][: None if name == "alerts" else shown]
     held.read([line for lines in chosen.values() for line in lines])
     made: dict[str, Part] = {}
+    in_error = [line.type for line in held.lines if line.state == State.ERROR]
     for name, lines in chosen.items():
-        errors = sum(line.type in TYPES[name] and line.state == State.ERROR for line in held.lines)
+        errors = sum(type_ in TYPES[name] for type_ in in_error)
         made[name] = Part(held.entries(lines), len(whole[name]), errors)
     return made
 

@@ -36,7 +36,7 @@ def contents(person: Person, shown: int = sections.SHOWN) -> dict[str, Any]:
         "person": person,
         "tab": "summary",
         "total": len(held.lines),
-        "latest": max((line.updated for line in held.lines), default=None),
+        "latest": held.latest,
         "about_me": sections.about_me(held),
         "alerts": sections.open_alerts(parts["alerts"]),
         "parts": parts,
