@@ -1,6 +1,7 @@
-"""`make bench`: load rate, a figure for every council over ten years, a page with 100 people at once, routes, the ledger.
+"""`make bench`: load rate, a figure for every council over ten years, a page with 100 people at once, routes, the ledger,
+the record of people.
 
-`BENCH=name` runs one of place, routes and ledger. Prints machine, commit and figures; compares as ratios in one run; asserts no time. Runs on a data folder of its own, on
+`BENCH=name` runs one of place, routes, ledger and record. Prints machine, commit and figures; compares as ratios in one run; asserts no time. Runs on a data folder of its own, on
 the embedded database with fsync on, and clears it away.
 """
 
@@ -16,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import routes
+from tests.benchmarks import record, routes
 from tests.benchmarks.machine import machine
 from tests.benchmarks.pages import crowd, fetch, percentile, warm
 
@@ -163,7 +164,7 @@ def pages(home: Path) -> None:
         server.wait(timeout=30)
 
 
-BENCHES = {"place": place, "routes": routes.report, "ledger": ledger}
+BENCHES = {"place": place, "routes": routes.report, "ledger": ledger, "record": record.report}
 
 
 if __name__ == "__main__":

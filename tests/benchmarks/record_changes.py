@@ -117,5 +117,6 @@ def on_record(numbers: Sequence[str], requests: Requests, losses: Losses) -> Scr
     """Each of these people is found, with the observations that came with the person."""
     for number in numbers:
         answer = yield Asked(requests.get(f"Observation?subject.identifier={OWN_NUMBER}%7C{number}"), "search")
-        if answer.status != 200 or answer.body.count(b'"mode":"match"') != OBSERVATIONS:
-            losses["transaction: not on record afterwards"] += 1
+        found = answer.body.count(b'"mode":"match"')
+        if answer.status != 200 or found != OBSERVATIONS:
+            losses[f"transaction: status {answer.status}, {found} of {OBSERVATIONS} on record afterwards"] += 1

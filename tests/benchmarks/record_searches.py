@@ -39,7 +39,7 @@ class Question:
 def questions(known: Known, count: int, seed: int) -> dict[str, list[Question]]:
     """So many of each kind."""
     draw = random.Random(seed)  # noqa: S311  no secret
-    ids = sorted(known.whole)
+    ids = draw.sample(sorted(known.whole), len(known.whole))
     return {
         kind: [_named(kind, ask(known, ids[number % len(ids)], draw)) for number in range(count)]
         for kind, ask in KINDS.items()
