@@ -12,7 +12,11 @@ from typing import Any
 
 import fhirkit
 import pytest
+from tests.conftest import Database
+from tests.people_records import changed
 
+from commonweal.access.principal import OPERATOR
+from commonweal.access.scope import scoped
 from commonweal.demo.people import EACH, lines, ndjson, people
 from commonweal.kernel.nhs_number import Issuer, issuer, nhs_number
 from commonweal.kernel.problem import Refused
@@ -107,3 +111,20 @@ def _references(value: Any) -> list[str]:
     if isinstance(value, list):
         return [found for part in value for found in _references(part)]
     return []
+
+
+def test_the_people_are_taken_in_once_and_what_was_changed_stays(database: Database, tmp_path: Path) -> None:
+    from commonweal.demo.people.loading import load
+    from commonweal.people.record.store import read
+
+    assert load(folder=tmp_path, by=OPERATOR, count=2) == 2 * EACH
+    patient = next(people(1))[0]
+    changed({**patient, "active": False})
+    assert load(folder=tmp_path, by=OPERATOR, count=2) == 0
+    with scoped(OPERATOR):
+        held = read.current("Patient", patient["id"])
+        assert held is not None
+        assert held.version == 2
+        # The work that FHIR leaves out of the compartment is the twentieth.
+        assert len(read.compartment("Patient", patient["id"])) == EACH - 1
+    assert [path.name for path in tmp_path.iterdir()] == ["synthetic-people.ndjson"]

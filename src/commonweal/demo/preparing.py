@@ -10,9 +10,10 @@ from filelock import FileLock
 from commonweal.access.principal import Principal
 from commonweal.demo import meetings
 from commonweal.demo.accounts import SignIn, sign_ins
+from commonweal.demo.people import loading as people
 from commonweal.demo.progress import say
 from commonweal.demo.published import load_all
-from commonweal.demo.synthetic import build
+from commonweal.demo.synthetic import FOLDER, build
 from commonweal.kernel.problem import Problem
 from commonweal.kernel.room import rooms
 
@@ -36,6 +37,7 @@ def prepare(*, home: Path, data: Path | None, by: Principal) -> Prepared:
         if data is None:
             build(home=home, loaders=loaders, by=by)
             meetings.make(by=by)
+            people.load(folder=home / FOLDER, by=by)
         else:
             problems = load_all(data, loaders=loaders, by=by)
         say("Making sure of an account for each role")
