@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from tests.served import SERVE, free_port
 
 from commonweal.site.postgres.server import Server, ensure, status, stop
+from tests.served import SERVE, free_port
 
 START_SECONDS = 120
 ANSWER_SECONDS = 30

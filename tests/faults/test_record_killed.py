@@ -14,7 +14,6 @@ import time
 from collections import defaultdict
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -66,7 +65,7 @@ class Client:
         method, path, body, wrote = self._asked(what, mark, hot)
         began = time.monotonic()
         try:
-            status, headers, said = call(method, path, body)
+            status, _, said = call(method, path, body)
         except (OSError, http.client.HTTPException):
             self.history.append(Did(what, mark, began, time.monotonic(), None, wrote))
             time.sleep(0.02)

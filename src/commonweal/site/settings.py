@@ -39,6 +39,9 @@ def database(url: str) -> dict[str, Any]:
 
 _APP_URL = os.environ.get("DATABASE_URL", "postgresql://commonweal_app@/commonweal")
 DATABASES = {"default": database(_APP_URL), "owner": database(os.environ.get("DATABASE_OWNER_URL", _APP_URL))}
+DATABASE_FOLDER = os.environ.get("COMMONWEAL_DATABASE_FOLDER")
+"""Where the embedded database keeps its files, said by `commonweal.site.startup`; None where it is not embedded."""
+
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

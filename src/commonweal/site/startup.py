@@ -57,6 +57,9 @@ def embedded(folder: Path) -> Server:
 
 
 def _use_embedded(folder: Path) -> None:
+    from commonweal.site.postgres.place import find  # noqa: PLC0415
+
     server = embedded(folder)
     os.environ["DATABASE_URL"] = server.url("app")
     os.environ["DATABASE_OWNER_URL"] = server.url("owner")
+    os.environ["COMMONWEAL_DATABASE_FOLDER"] = str(find(folder).data)

@@ -30,6 +30,8 @@ SETTINGS = {
     # a crash costs at most this much reading of the log at the next start
     "max_wal_size": "1GB",
     "checkpoint_timeout": "5min",
+    # nothing is replicated from elsewhere; with a place for it, a checkpoint on a full disk would end the server
+    "max_active_replication_origins": "0",
     # instants are kept in UTC
     "timezone": "UTC",
     "log_timezone": "UTC",

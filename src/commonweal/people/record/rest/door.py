@@ -21,7 +21,7 @@ from commonweal.access.purpose import Purpose
 from commonweal.access.scope import scoped
 from commonweal.access.tokens import digest_of
 from commonweal.kernel.problem import HTTP_STATUS, Kind, Refused, forbidden
-from commonweal.people.record.rest import capability, outcome
+from commonweal.people.record.rest import capability, disk, outcome
 from commonweal.people.record.rest.failures import NotAllowed, answered
 from commonweal.people.record.rest.message import FHIR_JSON, Answer, Request
 from commonweal.people.record.rest.patch import FORMS
@@ -55,10 +55,10 @@ class Unknown(Exception):
     """Nobody is known by what the request shows."""
 
 
-def fhir(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+def fhir(wsgi: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     """Answers every request; whatever goes wrong is an OperationOutcome."""
     try:
-        answer = _answer(environ)
+        answer = _answer(wsgi)
     except Exception as error:  # the last edge of the door
         answer = _refused(error)
     body = b"" if answer.body is None else answer.body.encode("utf-8", "replace")
@@ -67,31 +67,31 @@ def fhir(environ: dict[str, Any], start_response: StartResponse) -> Iterable[byt
     if body:
         headers.append(("Content-Type", FHIR_JSON))
     start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    return [] if wsgi["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def _answer(environ: dict[str, Any]) -> Answer:
-    path = environ["PATH_INFO"][len(PREFIX) :].strip("/")
-    method = "GET" if environ["REQUEST_METHOD"] == "HEAD" else environ["REQUEST_METHOD"]
-    query = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=1000)
-    base = _base(environ)
-    refusal = _not_spoken(environ, query)
+def _answer(wsgi: dict[str, Any]) -> Answer:
+    path = wsgi["PATH_INFO"][len(PREFIX) :].strip("/")
+    method = "GET" if wsgi["REQUEST_METHOD"] == "HEAD" else wsgi["REQUEST_METHOD"]
+    query = parse_qsl(wsgi.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=1000)
+    base = _base(wsgi)
+    refusal = _not_spoken(wsgi, query)
     if refusal is not None:
         return refusal
     if path == "metadata" and method == "GET":
         return capability.metadata(base, query)
-    shown_token = _token(environ)
-    headers = {name[5:].lower().replace("_", "-"): value for name, value in environ.items() if name[:5] == "HTTP_"}
-    headers["content-type"] = environ.get("CONTENT_TYPE", "")
+    shown_token = _token(wsgi)
+    headers = {name[5:].lower().replace("_", "-"): value for name, value in wsgi.items() if name[:5] == "HTTP_"}
+    headers["content-type"] = wsgi.get("CONTENT_TYPE", "")
     request = Request(method, path, query, headers, b"", base, Principal("", ""))
     parts = path.split("/")
     if method == "GET" and len(parts) == 2 and ID.fullmatch(parts[1]):
         return _read(request, shown_token, parts[0], parts[1])
-    holder = rows(_HOLDER, (shown_token,))
+    holder = _first(_HOLDER, (shown_token,))
     if not holder:
         raise Unknown
     request.by = _principal(*holder[0])
-    request.body = _body(environ)
+    request.body = _body(wsgi)
     if request.path.endswith("_search") and method == "POST":
         request.query += _form(request)
     with scoped(request.by):
@@ -100,17 +100,28 @@ def _answer(environ: dict[str, Any]) -> Answer:
 
 def _read(request: Request, shown_token: bytes, type_: str, id_: str) -> Answer:
     """By far the most frequent interaction: one round trip to the database, in a transaction of its own."""
-    found = rows(_READ, (shown_token, type_, id_))
+    found = _first(_READ, (shown_token, type_, id_))
     if not found:
         raise Unknown
     username, role, user_id, purpose, version, updated, body = found[0]
     request.by = _principal(username, role, user_id, purpose)
-    require(request.by, "record.read")
+    require(request.by, "people.read")
     stored = None if version is None else Stored(type_, id_, version, updated, body)
     if stored is None:
         with scoped(request.by):
             return perform(request)  # which says whether there is such a type at all
     return shown(request, type_, id_, stored)
+
+
+def _first(statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """The first statement of a request, which only reads. A connection from before the database was started anew is
+    found out here, and replaced: the database that is there now can answer.
+    """
+    try:
+        return rows(statement, values)
+    except _BROKEN:
+        connection.close()
+        return rows(statement, values)
 
 
 def _principal(username: str, role: str, user_id: str, purpose: str) -> Principal:
@@ -119,39 +130,39 @@ def _principal(username: str, role: str, user_id: str, purpose: str) -> Principa
     return Principal(username, role, user_id)
 
 
-def _token(environ: dict[str, Any]) -> bytes:
-    kind, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+def _token(wsgi: dict[str, Any]) -> bytes:
+    kind, _, token = wsgi.get("HTTP_AUTHORIZATION", "").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         raise Unknown
     return digest_of(token.strip())
 
 
-def _base(environ: dict[str, Any]) -> str:
+def _base(wsgi: dict[str, Any]) -> str:
     """The address of this server as the client knows it. Raises Refused for a host that is not ours."""
-    host = environ.get("HTTP_HOST", "localhost")
+    host = wsgi.get("HTTP_HOST", "localhost")
     domain, _ = split_domain_port(host)
     if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
         raise forbidden("this server does not answer to that host name", "Name it in COMMONWEAL_HOSTS")
     header = settings.SECURE_PROXY_SSL_HEADER
-    is_tls = header is not None and environ.get(header[0]) == header[1]
-    scheme = "https" if is_tls else environ.get("wsgi.url_scheme", "http")
+    is_tls = header is not None and wsgi.get(header[0]) == header[1]
+    scheme = "https" if is_tls else wsgi.get("wsgi.url_scheme", "http")
     return f"{scheme}://{host}{PREFIX}"
 
 
-def _not_spoken(environ: dict[str, Any], query: list[tuple[str, str]]) -> Answer | None:
+def _not_spoken(wsgi: dict[str, Any], query: list[tuple[str, str]]) -> Answer | None:
     """What cannot be answered in the form that is asked for, or read in the form that is sent."""
     wanted = dict(query).get("_format")
-    accepted = environ.get("HTTP_ACCEPT", "*/*")
+    accepted = wsgi.get("HTTP_ACCEPT", "*/*")
     if wanted is None and not any(_is_json(each) for each in accepted.split(",")):
         return outcome.refusal(406, "not-supported", f"The answers here are application/fhir+json, not {accepted}.")
     if wanted is not None and wanted.partition(";")[0].strip() not in JSON_FORMATS:
         return outcome.refusal(406, "not-supported", f"The answers here are application/fhir+json, not {wanted}.")
-    method, sent = environ["REQUEST_METHOD"], environ.get("CONTENT_TYPE", "")
+    method, sent = wsgi["REQUEST_METHOD"], wsgi.get("CONTENT_TYPE", "")
     kind = sent.partition(";")[0].strip().lower()
-    is_form = environ["PATH_INFO"].rstrip("/").endswith("_search")
+    is_form = wsgi["PATH_INFO"].rstrip("/").endswith("_search")
     takes = FORMS if method == "PATCH" else {"application/x-www-form-urlencoded"} if is_form else JSON_FORMATS
     is_read = kind in takes and "fhirversion=4.0" in _version(sent)
-    if method in ("POST", "PUT", "PATCH") and _length(environ) and not is_read:
+    if method in ("POST", "PUT", "PATCH") and _length(wsgi) and not is_read:
         what = sent or "A body without a Content-Type"
         return outcome.refusal(415, "not-supported", f"{what} is not read here; send {sorted(takes)[0]}.")
     return None
@@ -169,17 +180,17 @@ def _is_json(accepted: str) -> bool:
     return is_ours and "fhirversion=4.0" in _version(rest)
 
 
-def _length(environ: dict[str, Any]) -> int:
+def _length(wsgi: dict[str, Any]) -> int:
     try:
-        return int(environ.get("CONTENT_LENGTH") or 0)
+        return int(wsgi.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
 
 
-def _body(environ: dict[str, Any]) -> bytes:
-    if _length(environ) > BODY_MOST:
+def _body(wsgi: dict[str, Any]) -> bytes:
+    if _length(wsgi) > BODY_MOST:
         raise _TooLarge
-    body = environ["wsgi.input"].read(BODY_MOST + 1)
+    body = wsgi["wsgi.input"].read(BODY_MOST + 1)
     if len(body) > BODY_MOST:
         raise _TooLarge
     return body
@@ -226,6 +237,8 @@ def _database(error: Exception) -> Answer:
     if not isinstance(error, _BROKEN):
         return outcome.refusal(500, "exception", "The server has failed. Nothing was changed.")
     connection.close()
+    if disk.is_low():
+        return outcome.refusal(507, "no-store", "No room is left on the disk. Whether this was written is not known.")
     return outcome.refusal(503, "transient", "The database does not answer. Whether this was written is not known.")
 
 

@@ -9,7 +9,7 @@ from commonweal.people.record.validation.issue import Issue
 
 class Rejected(Exception):
     """`status` is 400 for what is no FHIR R4, 422 for what breaks a profile that the resource claims (FHIR R4, RESTful
-    API, create).
+    API, create); 507 where there is no room for it.
     """
 
     def __init__(self, status: int, issues: Iterable[Issue]) -> None:

@@ -14,6 +14,7 @@ from commonweal.people.record.definitions.params import resource_types
 from commonweal.people.record.rest.answers import versioned
 from commonweal.people.record.rest.conditions import expected_version, held_for, matches
 from commonweal.people.record.rest.delete import deleted
+from commonweal.people.record.rest.disk import require_room
 from commonweal.people.record.rest.entries import FIRST_FAILURE, entry_request, response_entry
 from commonweal.people.record.rest.failures import Expected, answered
 from commonweal.people.record.rest.message import Answer, Request
@@ -58,6 +59,8 @@ def transact(request: Request, entries: list[dict[str, Any]], one: Perform) -> l
     that cannot be done, with its place.
     """
     asked = [_entry(request, number, each) for number, each in enumerate(entries)]
+    if any(each.request.method != "GET" for each in asked):
+        require_room(len(request.body))
     where: dict[str, str] = {}
     for each in asked:
         with _At(each):
