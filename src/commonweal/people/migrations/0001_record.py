@@ -37,12 +37,14 @@ CREATE TABLE record_resource (
     seq bigint NOT NULL,
     updated timestamptz NOT NULL,
     is_deleted bool NOT NULL,
-    tokens uuid[] NOT NULL
+    tokens uuid[] NOT NULL,
+    facets uuid[] NOT NULL
 );
 CREATE INDEX record_resource_tokens ON record_resource USING gin (tokens);
 CREATE INDEX record_resource_type ON record_resource (type, key);
 CREATE INDEX record_resource_updated ON record_resource (type, updated, key);
 ALTER TABLE record_resource ALTER COLUMN tokens SET STATISTICS 1000;
+ALTER TABLE record_resource ALTER COLUMN facets SET STATISTICS 300;
 
 CREATE TABLE record_reference (
     key bigint NOT NULL,
@@ -57,7 +59,7 @@ CREATE TABLE record_date (
     param int NOT NULL,
     low bigint NOT NULL,
     high bigint NOT NULL,
-    paired uuid
+    paired uuid[]
 );
 CREATE INDEX record_date_low ON record_date (param, low, high, key);
 CREATE INDEX record_date_key ON record_date (key, param);
@@ -66,7 +68,7 @@ CREATE TABLE record_string (
     key bigint NOT NULL,
     param int NOT NULL,
     value text COLLATE "C" NOT NULL,
-    paired uuid
+    paired uuid[]
 );
 CREATE INDEX record_string_value ON record_string (param, left(value, 200), key);
 CREATE INDEX record_string_key ON record_string (key, param);
@@ -77,7 +79,7 @@ CREATE TABLE record_number (
     low numeric,
     high numeric,
     units uuid[] NOT NULL,
-    paired uuid
+    paired uuid[]
 );
 CREATE INDEX record_number_low ON record_number (param, low, key);
 CREATE INDEX record_number_key ON record_number (key, param);

@@ -23,6 +23,7 @@ from commonweal.people.record.rest.update import saved
 from commonweal.people.record.store import read
 from commonweal.people.record.validation import profiles
 from commonweal.people.record.validation.issue import Issue
+from commonweal.people.record.validation.profiles.shelves import present
 from commonweal.people.record.wire import document as documents
 from commonweal.people.record.wire.instants import instant, next_moment
 
@@ -114,10 +115,11 @@ def _twice(made: Prepared, seen: dict[str, int]) -> list[Fault]:
 
 def _profile_faults(made: Prepared) -> list[Fault]:
     """What the profiles say that a resource claims; those are on record, so they are asked for here."""
+    shelves = present() if made.profiled else None
     return [
         Fault(line, issue)
         for line, text in made.profiled
-        for issue in profiles.check_profiles(documents.read(text).resource)
+        for issue in profiles.check_profiles(documents.read(text).resource, shelves)
         if issue.severity in ("error", "fatal")
     ]
 

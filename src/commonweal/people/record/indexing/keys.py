@@ -13,9 +13,25 @@ from hashlib import blake2b
 _BETWEEN = "\x1f"
 
 
+_FACET = "f"
+"""The first digit of keys that do not lead a search, and of no other."""
+
+
 def key(*parts: str) -> str:
     """The key of some texts in order."""
-    return blake2b(_BETWEEN.join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    found = blake2b(_BETWEEN.join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return found if found[0] != _FACET else f"e{found[1:]}"
+
+
+def facet(*parts: str) -> str:
+    """The key of something that many resources have in common (any value at all, any code of a system). Such keys are
+    kept, and never looked up by themselves: an index of them would cost more than all others and find too much.
+    """
+    return _FACET + key(*parts)[1:]
+
+
+def is_facet(found: str) -> bool:
+    return found[0] == _FACET
 
 
 @lru_cache(maxsize=8192)
@@ -53,7 +69,8 @@ def code_form(code: str) -> str:
 
 def coded(type_: str, code: str, form: str) -> str:
     """A token parameter's value in one of its forms (see `coded_forms`)."""
-    return key(f"{type_}.{code}", "=", form)
+    make = facet if form.endswith("|") else key
+    return make(f"{type_}.{code}", "=", form)
 
 
 def of_type(type_: str, code: str, system: str, type_code: str, value: str) -> str:
@@ -68,7 +85,7 @@ def exact(type_: str, code: str, text: str) -> str:
 
 def present(type_: str, code: str) -> str:
     """That the resource has a value for the parameter, for the modifier `:missing`."""
-    return key(f"{type_}.{code}", "present")
+    return facet(f"{type_}.{code}", "present")
 
 
 def identified(type_: str, code: str, form: str) -> str:

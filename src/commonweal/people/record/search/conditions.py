@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from commonweal.people.record.indexing.keys import is_facet
 from commonweal.people.record.search.parts import TRUE, Part, among, array, both, either
 from commonweal.people.record.search.query import (
     Amounts,
@@ -69,7 +70,11 @@ def holds(criterion: Criterion, r: str) -> Part:
 
 def all_hold(criteria: list[Criterion], types: tuple[str, ...], r: str) -> Part:
     """That a resource is there, of one of the types (of any where there are none), and that all criteria hold."""
-    plain = [each for each in criteria if isinstance(each, Tokens) and len(each.keys) == 1 and not each.is_negated]
+    plain = [
+        each
+        for each in criteria
+        if isinstance(each, Tokens) and len(each.keys) == 1 and not each.is_negated and not is_facet(each.keys[0])
+    ]
     parts = [Part(f"NOT {r}.is_deleted"), type_condition(types, r)]
     if plain:
         parts.append(Part(f"({r}.tokens @> %s::uuid[]) IS TRUE", (array(each.keys[0] for each in plain),)))
@@ -82,9 +87,13 @@ def type_condition(types: tuple[str, ...], r: str) -> Part:
 
 
 def token_condition(keys: tuple[str, ...], r: str, *, is_negated: bool = False) -> Part:
-    if is_negated:
-        return Part(f"NOT ({r}.tokens && %s::uuid[])", (array(keys),))
-    return Part(f"({r}.tokens {'@>' if len(keys) == 1 else '&&'} %s::uuid[]) IS TRUE", (array(keys),))
+    leading, facets = [key for key in keys if not is_facet(key)], [key for key in keys if is_facet(key)]
+    parts = [
+        Part(f"{r}.{column} && %s::uuid[]", (array(listed),))
+        for column, listed in (("tokens", leading), ("facets", facets))
+        if listed
+    ]
+    return ("NOT (" if is_negated else "(") + either(parts) + (")" if is_negated else ") IS TRUE")
 
 
 def _linked(x: str, t: str, link: str, types: tuple[str, ...], inner: Criterion) -> Part:
@@ -102,7 +111,7 @@ def _exists(table: str, x: str, r: str, params: tuple[int, ...], where: Part) ->
 
 
 def _paired(paired: tuple[str, ...], x: str) -> Part:
-    return " AND " + among(f"{x}.paired", paired, "uuid") if paired else Part("")
+    return " AND " + Part(f"{x}.paired && %s::uuid[]", (array(paired),)) if paired else Part("")
 
 
 def time_box(box: Times, x: str) -> Part:

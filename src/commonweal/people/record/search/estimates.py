@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
+from commonweal.people.record.indexing.keys import is_facet
 from commonweal.people.record.search.query import (
     Amounts,
     AnyOf,
@@ -56,6 +57,8 @@ def cost(criterion: Criterion, known: Statistics, all_: float) -> float:
     """Infinite where the criterion cannot lead."""
     match criterion:
         case Tokens(is_negated=True) | Updated():
+            return inf
+        case Tokens(keys) if any(is_facet(key) for key in keys):
             return inf
         case Strings(params, is_anywhere=True):
             return known.entries(params)

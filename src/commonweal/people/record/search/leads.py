@@ -107,7 +107,7 @@ def _any(table: str, r: str, params: tuple[int, ...], paired: tuple[str, ...], f
     for part in found:
         where = [among(f"{r}.param", params, "int"), part]
         if paired:
-            where.append(among(f"{r}.paired", paired, "uuid"))
+            where.append(Part(f"{r}.paired && %s::uuid[]", (array(paired),)))
         selects.append(f"SELECT {r}.key FROM {table} {r} WHERE " + both(where))
     return joined(" UNION ALL ", selects)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import ceil, inf, log2
 
 from commonweal.people.record.definitions.params import resource_types
+from commonweal.people.record.indexing.keys import is_facet
 from commonweal.people.record.search import estimates
 from commonweal.people.record.search.conditions import all_hold, moment
 from commonweal.people.record.search.cursor import COLUMNS
@@ -180,6 +181,7 @@ def _together(leading: Tokens, criteria: list[Criterion], known: Statistics) -> 
         each
         for each in criteria
         if isinstance(each, Tokens) and not each.is_negated and each is not leading
+        and not any(is_facet(key) for key in each.keys)
         and estimates.found(each, known, inf) <= most
     ]  # fmt: skip
     return [leading, *others]

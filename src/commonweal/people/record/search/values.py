@@ -52,7 +52,7 @@ def prefixed(text: str) -> tuple[str, str]:
     """The prefix, `eq` where there is none, and the rest."""
     if text[:2] in PREFIXES:
         return text[:2], text[2:]
-    if text[:2].isalpha():
+    if text[:2].isalpha() and text[2:3].isdigit():
         raise ValueError(f"{text[:2]} is no prefix; there are {', '.join(PREFIXES)}")
     return "eq", text
 

@@ -24,8 +24,9 @@ version AS (
 ), numbered AS (
     SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM version
 ), resource AS (
-    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens)
-    SELECT self::uuid, type, id, 1, seq, %(updated)s, false, tokens::uuid[] FROM given JOIN numbered USING (n)
+    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets)
+    SELECT self::uuid, type, id, 1, seq, %(updated)s, false, tokens::uuid[], facets::uuid[]
+    FROM given JOIN numbered USING (n)
     ORDER BY n
     RETURNING key, seq
 ), keyed AS (
@@ -35,13 +36,13 @@ version AS (
     SELECT key, param, target::uuid FROM given_reference JOIN keyed USING (n)
 ), d AS (
     INSERT INTO record_in_date (key, param, low, high, paired)
-    SELECT key, param, low, high, paired::uuid FROM given_date JOIN keyed USING (n)
+    SELECT key, param, low, high, paired::uuid[] FROM given_date JOIN keyed USING (n)
 ), s AS (
     INSERT INTO record_in_string (key, param, value, paired)
-    SELECT key, param, value, paired::uuid FROM given_string JOIN keyed USING (n)
+    SELECT key, param, value, paired::uuid[] FROM given_string JOIN keyed USING (n)
 ), q AS (
     INSERT INTO record_in_number (key, param, low, high, units, paired)
-    SELECT key, param, low, high, units::uuid[], paired::uuid FROM given_number JOIN keyed USING (n)
+    SELECT key, param, low, high, units::uuid[], paired::uuid[] FROM given_number JOIN keyed USING (n)
 )
 SELECT seq FROM numbered ORDER BY n
 """

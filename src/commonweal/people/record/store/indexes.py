@@ -35,7 +35,7 @@ class Indexed:
 
 
 _PAGE = """
-SELECT r.key, r.type, r.id, r.version, r.seq, r.updated, r.is_deleted, r.tokens::text,
+SELECT r.key, r.type, r.id, r.version, r.seq, r.updated, r.is_deleted, (r.tokens || r.facets)::text,
        v.version, v.updated, v.body, v.method, v.seq
 FROM record_in_resource r LEFT JOIN LATERAL (
     SELECT * FROM record_version v WHERE v.type = r.type AND v.id = r.id ORDER BY version DESC LIMIT 1
@@ -58,16 +58,24 @@ def indexed() -> Iterator[list[Indexed]]:
         for key, param, target in rows(_REFERENCES, (first, after)):
             held.get(key, stray).references.add((param, _bare(target)))
         for key, param, low, high, paired in rows(_DATES, (first, after)):
-            held.get(key, stray).dates.add((param, low, high, paired and _bare(paired)))
+            held.get(key, stray).dates.update((param, low, high, each) for each in _firsts(paired))
         for key, param, value, paired in rows(_STRINGS, (first, after)):
-            held.get(key, stray).strings.add((param, value, paired and _bare(paired)))
+            held.get(key, stray).strings.update((param, value, each) for each in _firsts(paired))
         for key, param, low, high, units, paired in rows(_NUMBERS, (first, after)):
-            held.get(key, stray).numbers.add((param, low, high, tuple(_keys(units)), paired and _bare(paired)))
-        yield [Indexed(*row[:7], held[row[0]], _newest(row)) for row in found]
+            held.get(key, stray).numbers.update(
+                (param, low, high, tuple(_keys(units)), each) for each in _firsts(paired)
+            )
+        for_page = []
+        for row in found:
+            key, type_, id_, version, seq, updated, is_deleted = row[:7]
+            made = Indexed(key, type_, id_, version, seq, updated, is_deleted, held[key], _newest(row))
+            for_page.append(made)
+        yield for_page
 
 
 def _newest(row: tuple[Any, ...]) -> Stored | None:
-    return Stored(row[1], row[2], *row[8:]) if row[8] is not None else None
+    version, updated, body, method, seq = row[8:]
+    return Stored(row[1], row[2], version, updated, body, method, seq) if version is not None else None
 
 
 def same(one: Entries, other: Entries) -> bool:
@@ -81,6 +89,11 @@ def _plain(entries: Entries) -> tuple[Any, ...]:
 
 def _keys(array: str) -> list[str]:
     return [_bare(each) for each in array.strip("{}").split(",") if each]
+
+
+def _firsts(array: str | None) -> list[str | None]:
+    """The first components that a row goes with; one that is none where it is no row of a composite."""
+    return [*_keys(array)] if array else [None]
 
 
 def _bare(uuid: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from commonweal.people.record.indexing import keys
 from commonweal.people.record.indexing.entries import Entries
 
 GIVEN = {
-    "given": {"type": "text", "id": "text", "body": "text", "self": "text", "tokens": "text"},
+    "given": {"type": "text", "id": "text", "body": "text", "self": "text", "tokens": "text", "facets": "text"},
     "given_reference": {"n": "int", "param": "int", "target": "text"},
     "given_date": {"n": "int", "param": "int", "low": "int8", "high": "int8", "paired": "text"},
     "given_string": {"n": "int", "param": "int", "value": "text", "paired": "text"},
@@ -24,18 +24,38 @@ def given(
     names: Sequence[tuple[str, str]], bodies: Sequence[str], found: Sequence[Entries]
 ) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of each relation, in the order of its columns. Resources are counted from 1."""
-    numbers = [
-        (n, param, low, high, f"{{{','.join(units)}}}", paired)
-        for n, each in enumerate(found, 1)
-        for param, low, high, units, paired in each.numbers
-    ]
     return {
         "given": [
-            (type_, id_, body, keys.self_key(type_, id_), f"{{{','.join(each.tokens)}}}")
+            (type_, id_, body, keys.self_key(type_, id_), *tokens(each))
             for (type_, id_), body, each in zip(names, bodies, found, strict=True)
         ],
         "given_reference": [(n, *row) for n, each in enumerate(found, 1) for row in each.references],
-        "given_date": [(n, *row) for n, each in enumerate(found, 1) for row in each.dates],
-        "given_string": [(n, *row) for n, each in enumerate(found, 1) for row in each.strings],
-        "given_number": numbers,
+        "given_date": [(n, *row) for n, each in enumerate(found, 1) for row in paired(each.dates)],
+        "given_string": [(n, *row) for n, each in enumerate(found, 1) for row in paired(each.strings)],
+        "given_number": [(n, *row) for n, each in enumerate(found, 1) for row in amounts(each)],
     }
+
+
+def tokens(found: Entries) -> tuple[str, str]:
+    """The keys that lead a search and those that do not, as arrays in PostgreSQL's text form."""
+    facets = [each for each in found.tokens if keys.is_facet(each)]
+    leading = [each for each in found.tokens if not keys.is_facet(each)] if facets else found.tokens
+    return f"{{{','.join(leading)}}}", f"{{{','.join(facets)}}}"
+
+
+def paired(entries: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Entries with the first components of composites put together: one row for each range, however many forms of a
+    code it goes with. The last column is an array in text form, or None.
+    """
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    for *values, first in entries:
+        group = groups.setdefault(tuple(values), [])
+        if first is not None:
+            group.append(first)
+    return [(*values, f"{{{','.join(firsts)}}}" if firsts else None) for values, firsts in groups.items()]
+
+
+def amounts(found: Entries) -> list[tuple[Any, ...]]:
+    """The same of numbers, their units as an array too."""
+    together = paired(found.numbers)
+    return [(param, low, high, f"{{{','.join(units)}}}", firsts) for param, low, high, units, firsts in together]

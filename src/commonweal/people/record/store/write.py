@@ -12,6 +12,7 @@ from commonweal.kernel.problem import Refused, conflict
 from commonweal.people.record.indexing import keys
 from commonweal.people.record.indexing.entries import Entries
 from commonweal.people.record.indexing.extract import entries as extract
+from commonweal.people.record.store.rows import amounts, paired, tokens
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.store.stored import Stored
 from commonweal.people.record.wire.document import Document, read, stamped
@@ -31,18 +32,18 @@ r AS (
     SELECT key, param, target FROM resource, unnest(%(r_param)s::int[], %(r_target)s::uuid[]) x (param, target)
 ), d AS (
     INSERT INTO record_in_date (key, param, low, high, paired)
-    SELECT key, param, low, high, paired FROM resource,
-        unnest(%(d_param)s::int[], %(d_low)s::bigint[], %(d_high)s::bigint[], %(d_paired)s::uuid[])
+    SELECT key, param, low, high, paired::uuid[] FROM resource,
+        unnest(%(d_param)s::int[], %(d_low)s::bigint[], %(d_high)s::bigint[], %(d_paired)s::text[])
         x (param, low, high, paired)
 ), s AS (
     INSERT INTO record_in_string (key, param, value, paired)
-    SELECT key, param, value, paired FROM resource,
-        unnest(%(s_param)s::int[], %(s_value)s::text[], %(s_paired)s::uuid[]) x (param, value, paired)
+    SELECT key, param, value, paired::uuid[] FROM resource,
+        unnest(%(s_param)s::int[], %(s_value)s::text[], %(s_paired)s::text[]) x (param, value, paired)
 ), n AS (
     INSERT INTO record_in_number (key, param, low, high, units, paired)
-    SELECT key, param, low, high, units::uuid[], paired FROM resource,
+    SELECT key, param, low, high, units::uuid[], paired::uuid[] FROM resource,
         unnest(
-            %(n_param)s::int[], %(n_low)s::numeric[], %(n_high)s::numeric[], %(n_units)s::text[], %(n_paired)s::uuid[]
+            %(n_param)s::int[], %(n_low)s::numeric[], %(n_high)s::numeric[], %(n_units)s::text[], %(n_paired)s::text[]
         ) x (param, low, high, units, paired)
 )"""
 
@@ -55,28 +56,32 @@ gone_r AS (DELETE FROM record_in_reference WHERE key = %(key)s
 
 _CREATE = f"""
 WITH {_VERSION}, resource AS (
-    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens)
-    SELECT %(self)s::uuid, %(type)s, %(id)s, %(version)s, seq, %(updated)s, false, %(tokens)s::uuid[] FROM version
+    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets)
+    SELECT %(self)s::uuid, %(type)s, %(id)s, %(version)s, seq, %(updated)s, false, %(tokens)s::uuid[],
+        %(facets)s::uuid[]
+    FROM version
     RETURNING key
 ), {_RANGES} SELECT seq FROM version, resource"""  # noqa: S608
 
 _REPLACE = f"""
 WITH {_VERSION}, resource AS (
     UPDATE record_in_resource x SET version = %(version)s, seq = version.seq, updated = %(updated)s,
-        is_deleted = %(body)s::text IS NULL, tokens = %(tokens)s::uuid[]
+        is_deleted = %(body)s::text IS NULL, tokens = %(tokens)s::uuid[], facets = %(facets)s::uuid[]
     FROM version WHERE x.key = %(key)s RETURNING x.key
 ), {_GONE}, {_RANGES} SELECT seq FROM version, resource"""  # noqa: S608
 
 _REINDEX = f"""
 WITH resource AS (
     UPDATE record_in_resource SET version = %(version)s, seq = %(seq)s, updated = %(updated)s,
-        is_deleted = %(is_deleted)s, tokens = %(tokens)s::uuid[] WHERE key = %(key)s RETURNING key
+        is_deleted = %(is_deleted)s, tokens = %(tokens)s::uuid[], facets = %(facets)s::uuid[]
+    WHERE key = %(key)s RETURNING key
 ), {_GONE}, {_RANGES} SELECT key FROM resource"""  # noqa: S608
 
 _INDEX = f"""
 WITH resource AS (
-    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens)
-    VALUES (%(self)s::uuid, %(type)s, %(id)s, %(version)s, %(seq)s, %(updated)s, %(is_deleted)s, %(tokens)s::uuid[])
+    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets)
+    VALUES (%(self)s::uuid, %(type)s, %(id)s, %(version)s, %(seq)s, %(updated)s, %(is_deleted)s, %(tokens)s::uuid[],
+            %(facets)s::uuid[])
     RETURNING key
 ), {_RANGES} SELECT key FROM resource"""  # noqa: S608
 
@@ -158,24 +163,16 @@ def indexed(document: Document, type_: str, id_: str) -> dict[str, Any]:
     return {**document.resource, "resourceType": type_, "id": id_}
 
 
-def columns(found: Entries) -> dict[str, list[Any]]:
-    """Index entries as the arrays that the statements take, in a fixed order."""
-    references, dates = sorted(found.references), sorted(found.dates, key=repr)
-    strings, numbers = sorted(found.strings, key=repr), sorted(found.numbers, key=repr)
-    return {
-        "tokens": sorted(found.tokens),
-        "r_param": [each[0] for each in references],
-        "r_target": [each[1] for each in references],
-        "d_param": [each[0] for each in dates],
-        "d_low": [each[1] for each in dates],
-        "d_high": [each[2] for each in dates],
-        "d_paired": [each[3] for each in dates],
-        "s_param": [each[0] for each in strings],
-        "s_value": [each[1] for each in strings],
-        "s_paired": [each[2] for each in strings],
-        "n_param": [each[0] for each in numbers],
-        "n_low": [each[1] for each in numbers],
-        "n_high": [each[2] for each in numbers],
-        "n_units": ["{" + ",".join(each[3]) + "}" for each in numbers],
-        "n_paired": [each[4] for each in numbers],
-    }
+def columns(found: Entries) -> dict[str, Any]:
+    """Index entries as the arrays that the statements take."""
+    leading, facets = tokens(found)
+    made: dict[str, Any] = {"tokens": leading, "facets": facets}
+    for prefix, names, listed in (
+        ("r", ("param", "target"), list(found.references)),
+        ("d", ("param", "low", "high", "paired"), paired(found.dates)),
+        ("s", ("param", "value", "paired"), paired(found.strings)),
+        ("n", ("param", "low", "high", "units", "paired"), amounts(found)),
+    ):
+        for place, name in enumerate(names):
+            made[f"{prefix}_{name}"] = [row[place] for row in listed]
+    return made
