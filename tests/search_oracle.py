@@ -13,10 +13,20 @@ from datetime import datetime
 from decimal import Decimal, getcontext
 from typing import Any
 
-from tests.fhir_oracle import EPOCH, component, contexts, forms_of, micro, numbers_of, span, spans_of, targets_of, values
-
 from commonweal.people.record.definitions.params import SearchParam, compartments, resource_types, search_params
 from commonweal.people.record.indexing.folding import fold
+from tests.fhir_oracle import (
+    EPOCH,
+    component,
+    contexts,
+    forms_of,
+    micro,
+    numbers_of,
+    span,
+    spans_of,
+    targets_of,
+    values,
+)
 
 Resource = dict[str, Any]
 Pairs = Sequence[tuple[str, str]]
@@ -138,7 +148,7 @@ class Shelf:
                 given = [data.get("identifier", {}) for type_, data in self.values(resource, param) if type_ == "Reference"]
                 return any(spelt(text) in forms_of(param, ("Identifier", each), "") for each in given)
             case "reference":
-                return any(self.points(each, text, modifier) for each in self.targets(resource, param))
+                return any(self.points(param, each, text, modifier) for each in self.targets(resource, param))
             case "date":
                 return self.time(text, self.spans(resource, param))
             case "string":
@@ -150,11 +160,12 @@ class Shelf:
             case _:
                 return self.both(resource, param, text)
 
-    def points(self, target: str, text: str, modifier: str) -> bool:
+    def points(self, param: SearchParam, target: str, text: str, modifier: str) -> bool:
         wanted = "|".join(plain(each) for each in parts(text, "|")).removeprefix(f"{self.base}/")
         if re.fullmatch(r"[A-Za-z0-9.\-]+", wanted):
             found = re.fullmatch(r"([A-Z]\w+)/([^/]+)", target)
-            return bool(found) and found[2] == wanted and (not modifier or found[1] == modifier)
+            types = {modifier} if modifier else {*param.targets} & {*resource_types()} or {*resource_types()}
+            return bool(found) and found[2] == wanted and found[1] in types
         return target == wanted
 
     def both(self, resource: Resource, param: SearchParam, text: str) -> bool:
@@ -170,7 +181,7 @@ class Shelf:
                     case "token":
                         is_found = spelt(second) in (forms_of(param, each, "") or [])
                     case "reference":
-                        is_found = any(self.points(one, second, "") for one in targets_of(each) or [])
+                        is_found = any(self.points(kinds[1], one, second, "") for one in targets_of(each) or [])
                     case "date":
                         is_found = self.time(second, spans_of(each) or [])
                     case "string":
@@ -357,10 +368,9 @@ def is_of_unit(data: Any, system: str, code: str) -> bool:
     for each in (data, data.get("low", {}), data.get("high", {}), data.get("origin", {})):
         if "value" not in each:
             continue
-        if "currency" in each:
-            each = {"system": "urn:iso:std:iso:4217", "code": each["currency"]}
-        if system and each.get("system") == system and each.get("code") == code:
+        said = {"system": "urn:iso:std:iso:4217", "code": each["currency"]} if "currency" in each else each
+        if system and said.get("system") == system and said.get("code") == code:
             return True
-        if not system and code in (each.get("code"), each.get("unit")):
+        if not system and code in (said.get("code"), said.get("unit")):
             return True
     return False
