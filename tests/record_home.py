@@ -40,6 +40,11 @@ class Home:
     workers_wanted: int = 1
     served_with: dict[str, str] = field(default_factory=dict[str, str])
 
+    @property
+    def log(self) -> Path:
+        """What the site wrote to stderr."""
+        return self.folder / "site.log"
+
     def command(self, *arguments: str, stdin: str = "") -> str:
         done = subprocess.run(
             [sys.executable, "-m", "commonweal", *arguments], env=self.environment, input=stdin, text=True,
@@ -54,11 +59,12 @@ class Home:
         self.wait()
 
     def _start(self) -> None:
-        self.site = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(self.port), str(self.workers_wanted)],
-            env={**self.environment, **self.served_with}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
+        with self.log.open("ab") as log:
+            self.site = subprocess.Popen(
+                [sys.executable, "-c", SERVE, str(self.port), str(self.workers_wanted)],
+                env={**self.environment, **self.served_with}, stdout=subprocess.DEVNULL, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
 
     def wait(self) -> None:
         """Until the record can be read; a site that has ended is started again, as whoever runs it would."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from psycopg.errors import UniqueViolation
 
 from commonweal.kernel.problem import invalid
 from commonweal.people.record.rest import outcome, shape
@@ -40,7 +41,7 @@ def saved(document: Document, id_: str, expected: int | None, *, method: str = "
         try:
             with transaction.atomic():
                 return write.create(document, id_, method=method), True
-        except IntegrityError:  # somebody else made it in this moment: then this is its next version
+        except UniqueViolation:  # somebody else made it in this moment: then this is its next version
             held = write.lock(document.type, id_)
             if held is None:
                 raise
