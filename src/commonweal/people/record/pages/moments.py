@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commonweal.kernel.period import MONTH_NAMES
 from commonweal.web import words
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime.fromtimestamp(0, tz=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -54,7 +54,7 @@ def microseconds(moment: datetime) -> int:
 def _moment(text: str) -> When:
     """YYYY, YYYY-MM, YYYY-MM-DD, or a moment with its zone. Another text stands as it is."""
     try:
-        if len(text) > len("2000-01-01"):
+        if len(text) > len("YYYY-MM-DD"):
             read = datetime.fromisoformat(text)
             return When(words.moment(read), microseconds(read))
         parts = [int(part) for part in text.split("-")]
