@@ -87,7 +87,7 @@ WITH resource AS (
 
 
 def create(document: Document, id_: str, *, method: str = "POST") -> Stored:
-    """The first version of a resource under an id that nothing has. Raises UniqueViolation (psycopg) where it has one."""
+    """The first version of a resource under an id that nothing has. Raises UniqueViolation where it has one."""
     return _write(_CREATE, document, document.type, id_, 1, None, None, method)
 
 
