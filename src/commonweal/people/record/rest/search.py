@@ -39,8 +39,9 @@ def _found(request: Request, type_: str | None, within: tuple[str, str] | None) 
     entries = [search_entry(request.base, each, "match", shape) for each in found.matches]
     entries += [search_entry(request.base, each, "include", shape) for each in found.included]
     if query.ignored:
-        ignored = [Issue("warning", each.code, each.path, f"Ignored: {each.message}") for each in of_problems(query.ignored)]
-        entries.append(outcome_entry(ignored))
+        ignored = of_problems(query.ignored)
+        said = [Issue("warning", each.code, each.path, f"Ignored: {each.message}") for each in ignored]
+        entries.append(outcome_entry(said))
     links = [("self", _link(request, query, None))]
     if found.next is not None:
         links.append(("next", _link(request, query, found.next)))
