@@ -133,6 +133,32 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     return resource
 
 
+FREE = ("family", "value", "city", "text", "code", "system", "name")
+"""Members that hold a text or a number of nearly any form."""
+DECIMALS = ["0.10", "-0", "1E+2", "1.0e0", "1e400", "1E-400", "123456789012345678.10", "0.000000000000000001", "-0.0", "1e17"]
+MOMENTS = ["2017", "2017-02", "0001-01-01", "9999-12-31", "2017-01-01T10:00:00+14:00", "2016-12-31T23:59:60Z", "2017-01-01T10:00:00.123456789Z"]
+
+
+@st.composite
+def varied(draw: st.DrawFn) -> dict[str, Any]:
+    """A resource that says something else and is most often valid still."""
+    resource: dict[str, Any] = json.loads(json.dumps(draw(st.sampled_from(SEEDS))), parse_float=Raw)
+    for path in places(resource):
+        holder: Any = resource
+        for step in path[:-1]:
+            holder = holder[step]
+        held = holder[path[-1]]
+        if not draw(st.booleans()):
+            continue
+        if isinstance(held, Raw):
+            holder[path[-1]] = Raw(draw(st.one_of(st.sampled_from(DECIMALS), st.decimals(allow_nan=False, allow_infinity=False).map(str))))
+        elif isinstance(held, str) and path[-1] in FREE:
+            holder[path[-1]] = draw(st.text(min_size=1, max_size=30))
+        elif isinstance(held, str) and held[:4] in ("2017", "1950"):
+            holder[path[-1]] = draw(st.sampled_from(MOMENTS))
+    return resource
+
+
 def content(text: str) -> dict[str, Any]:
     """What a body says, numbers as written, without what the server puts in."""
     body: dict[str, Any] = json.loads(text, parse_float=Raw, parse_int=Raw)
@@ -150,7 +176,7 @@ def deep(depth: int) -> dict[str, Any]:
 
 
 @FUZZ
-@given(mutated())
+@given(st.one_of(varied(), mutated(), varied()))
 @example(deep(40))
 @example(deep(120))
 @example(deep(200))
@@ -232,11 +258,13 @@ def changed_patch(draw: st.DrawFn) -> list[dict[str, Any]]:
     op = st.sampled_from(["add", "remove", "replace", "move", "copy", "test", "odd"])
     made: list[dict[str, Any]] = []
     for _ in range(draw(st.integers(1, 3))):
-        one: dict[str, Any] = {"op": draw(op), "path": draw(pointer), "value": draw(anything), "from": draw(pointer)}
+        value = draw(st.one_of(anything, st.text(min_size=1), st.just({"family": "x"})))
+        one: dict[str, Any] = {"op": draw(op), "path": draw(pointer), "value": value, "from": draw(pointer)}
         for name in draw(st.sets(st.sampled_from(["path", "value", "from"]), max_size=1)):
             del one[name]
         made.append(one)
-    return made
+    sound_one = {"op": "add", "path": draw(st.sampled_from(["/name/0/family", "/name/0/given/0", "/name/-"])), "value": draw(st.text(min_size=1))}
+    return draw(st.sampled_from([made, [sound_one], [sound_one, *made]]))
 
 
 @FUZZ
