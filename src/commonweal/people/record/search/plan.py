@@ -7,7 +7,7 @@ this touches fewer. Both are flat: neither grows with the number of resources th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, log2
 
@@ -62,13 +62,13 @@ _TOGETHER = 4
 @dataclass(frozen=True, slots=True)
 class Matches:
     """`statement` yields key, type, id, version, updated, seq, self and the sort values. Where `is_walk`, resources
-    without a value to sort by are not among them. `otherwise` is sent instead where the statement finds too few: it was
-    not to go far for them.
+    without a value to sort by are not among them. `otherwise`, which leaves none out, is sent instead where the
+    statement finds too few: it was not to go far for them.
     """
 
     statement: Part
     is_walk: bool
-    otherwise: Matches | None = None
+    otherwise: Callable[[], Part] | None = None
 
 
 def matches(query: Query, known: Statistics, need: int) -> Matches:
@@ -86,8 +86,9 @@ def matches(query: Query, known: Statistics, need: int) -> Matches:
             if leading is None:
                 return Matches(_walk(query, need), is_by_entries)
             most = _most(expected)
-            otherwise = Matches(_led(query, leading, need, known), False)
-            return Matches(_walk(query, need, most), is_by_entries, otherwise if most < all_ else None)
+            if most >= all_:
+                return Matches(_walk(query, need), is_by_entries)
+            return Matches(_walk(query, need, most), is_by_entries, lambda: _led(query, leading, need, known))
     return Matches(_led(query, leading, need, known), False)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -20,7 +21,7 @@ from commonweal.people.record.search import cursor
 from commonweal.people.record.search.includes import brought
 from commonweal.people.record.search.parts import Part
 from commonweal.people.record.search.plan import counted, matches, without_value
-from commonweal.people.record.search.query import INCLUDED_MOST, Query, Summary, Total
+from commonweal.people.record.search.query import INCLUDED_MOST, Order, Query, Summary, Total
 from commonweal.people.record.search.statistics import Statistics, statistics
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.store.stored import Stored
@@ -43,7 +44,12 @@ _BODY = " CROSS JOIN LATERAL (SELECT v.body FROM record_version v WHERE v.seq = 
 _FIELDS = 9
 """Columns of a row before its sort values: mode, place, and those of `_ROW`."""
 
-_ROW = "{0}.key, {0}.self, {0}.type, {0}.id, {0}.version, {0}.updated, b.body"
+_ROW = (
+    "{0}.key, {0}.self, {0}.type, {0}.id, {0}.version, (extract(epoch FROM {0}.updated) * 1000000)::bigint, b.body"
+)
+"""Moments as numbers: the framework's own way to read them is slow."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def find(query: Query, known: Statistics | None = None) -> Found:
@@ -67,16 +73,15 @@ Row = tuple[Any, ...]
 def _page(query: Query, known: Statistics, need: int) -> tuple[list[Row], list[Row]]:
     """At most `need` matches in order, and what all but the one too many bring along."""
     got: list[Row] = []
-    is_walk, following = True, query
+    is_walk = True
     if not _is_past_values(query):
         plan = matches(query, known, need)
-        got = _sent(query, plan.statement)
+        got, is_walk = _sent(query, plan.statement), plan.is_walk
         if plan.otherwise is not None and len(_of(got, 0)) < need:
-            plan = plan.otherwise
-            got = _sent(query, plan.statement)
-        is_walk, following = plan.is_walk, replace(query, cursor=None)
+            got, is_walk = _sent(query, plan.otherwise()), False
     page, included = _of(got, 0), _of(got, 1)
     if is_walk and query.sort and len(page) < need:
+        following = query if _is_past_values(query) else replace(query, cursor=None)
         rest = _sent(query, without_value(following, known, need - len(page)), len(page))
         page, included = page + _of(rest, 0), included + _of(rest, 1)
     return page, included
@@ -105,7 +110,8 @@ def _sent(query: Query, found: Part, before: int = 0) -> list[Row]:
     """
     sorts = [f"o{number}" for number in range(sum(cursor.COLUMNS[each.order] for each in query.sort))]
     names = ", ".join(["key", "type", "id", "version", "updated", "seq", "self", *sorts])
-    listed = "".join(f", m.{each}" for each in sorts)
+    is_moment = len(sorts) == 1 and query.sort[0].order is Order.UPDATED
+    listed = ", m.o0::text" if is_moment else "".join(f", m.{each}" for each in sorts)
     match = f"SELECT 0, m.place, {_ROW.format('m')}{listed} FROM m" + _BODY.format("m")
     placed = "), m AS MATERIALIZED (SELECT f.*, row_number() OVER () AS place FROM f) "
     text = f"WITH f ({names}) AS MATERIALIZED (" + found + placed
@@ -128,7 +134,8 @@ def _position(row: Row) -> Row:
 
 
 def _stored(row: Row) -> Stored:
-    return Stored(*row[4:9])
+    type_, id_, version, updated, body = row[4:9]
+    return Stored(type_, id_, version, _EPOCH + timedelta(microseconds=updated), body)
 
 
 def _along(query: Query, page: Sequence[Row], included: list[Row]) -> list[Stored]:
