@@ -130,7 +130,8 @@ def hurt(home: Home, number: int, chance: random.Random) -> None:
             os.kill(home.database_pid(), signal.SIGKILL)
             ensure(home.folder)  # as the next command does
         case _:
-            for worker in chance.sample(home.workers(), chance.choice([1, 1, 2])):
+            alive = home.workers()
+            for worker in chance.sample(alive, min(chance.choice([1, 1, 2]), len(alive))):
                 with contextlib.suppress(psutil.NoSuchProcess):
                     worker.kill()
     home.wait()
