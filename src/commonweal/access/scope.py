@@ -6,14 +6,19 @@ transaction, so a pooled connection cannot leak one reader's scope to the next. 
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 
 from commonweal.access.principal import Principal
 from commonweal.kernel.problem import Kind, Problem, Refused
+
+_ENTER = "SELECT set_config('commonweal.role', %s, true), set_config('commonweal.principal', %s, true)"
+_ENTER_BY_TOKEN = "SELECT username, role, user_id, purpose FROM commonweal_enter(%s)"  # noqa: S105  no secret
 
 _current: ContextVar[Principal | None] = ContextVar("commonweal_principal", default=None)
 
@@ -29,16 +34,41 @@ def scoped(principal: Principal) -> Generator[Principal]:
     if outer is not None:
         raise RuntimeError("a scope cannot change hands inside a transaction")
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('commonweal.role', %s, true), set_config('commonweal.principal', %s, true)",
-                [principal.role, principal.username],
-            )
-        token = _current.set(principal)
-        try:
+        prepared(_ENTER, (principal.role, principal.username))
+        with _as(principal):
             yield principal
-        finally:
-            _current.reset(token)
+
+
+@contextmanager
+def scoped_by_token(digest: bytes) -> Generator[tuple[Principal, str] | None]:
+    """Run the block as the holder of a bearer token, for the purpose that is given with it; None, and no scope, where
+    nobody holds it.
+    """
+    with transaction.atomic():
+        found = prepared(_ENTER_BY_TOKEN, (digest,)).fetchone()
+        if found is None:
+            yield None
+            return
+        principal = Principal(username=found[0], role=found[1], user_id=found[2])
+        with _as(principal):
+            yield principal, found[3]
+
+
+@contextmanager
+def _as(principal: Principal) -> Generator[None]:
+    token = _current.set(principal)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def prepared(statement: str, values: Sequence[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
+    """Send a statement that is sent often: planned once, and bound by the server. Django's own cursors bind on the
+    client and plan each time.
+    """
+    connection.ensure_connection()
+    return psycopg.Cursor(connection.connection).execute(statement, values, prepare=True)  # type: ignore[arg-type]
 
 
 def current() -> Principal:

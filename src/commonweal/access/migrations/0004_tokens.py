@@ -20,6 +20,19 @@ def bearer() -> str:
         SELECT u.username, u.role, u.id::text, t.purpose FROM access_token t JOIN access_user u ON u.id = t.user_id
         WHERE t.digest = shown AND t.revoked IS NULL AND t.expires > now() AND u.is_active
     $$;
+    -- The same, and the holder takes the scope of the transaction.
+    CREATE FUNCTION commonweal_enter(shown bytea) RETURNS TABLE (username text, role text, user_id text, purpose text)
+    LANGUAGE plpgsql AS $$
+    DECLARE
+        holder record;
+    BEGIN
+        SELECT * INTO holder FROM commonweal_bearer(shown);
+        IF FOUND THEN
+            PERFORM set_config('commonweal.role', holder.role, true),
+                    set_config('commonweal.principal', holder.username, true);
+            RETURN QUERY SELECT holder.username, holder.role, holder.user_id, holder.purpose;
+        END IF;
+    END $$;
     REVOKE ALL ON FUNCTION commonweal_bearer(bytea) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION commonweal_bearer(bytea) TO {app_role()};
     """  # noqa: S608

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from select import select
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,7 +19,7 @@ from django.http.request import split_domain_port, validate_host
 from commonweal.access.permissions import require
 from commonweal.access.principal import Principal
 from commonweal.access.purpose import Purpose
-from commonweal.access.scope import scoped
+from commonweal.access.scope import scoped, scoped_by_token
 from commonweal.access.tokens import digest_of
 from commonweal.kernel.problem import HTTP_STATUS, Kind, Refused, forbidden
 from commonweal.people.record.rest import capability, disk, outcome
@@ -40,7 +41,6 @@ BODY_MOST = 64 * 1024 * 1024
 PURPOSES = frozenset({Purpose.DIRECT_CARE.value, Purpose.SAFEGUARDING.value})
 """For which a record is opened."""
 
-_HOLDER = "SELECT username, role, user_id, purpose FROM commonweal_bearer(%s)"
 _READ = "SELECT username, role, user_id, purpose, version, updated, body FROM record_read(%s, %s, %s)"
 _BUSY = HTTP_STATUS[Kind.BUSY]
 _DISK_FULL = "53100"
@@ -87,24 +87,25 @@ def _answer(wsgi: dict[str, Any]) -> Answer:
     parts = path.split("/")
     if method == "GET" and len(parts) == 2 and ID.fullmatch(parts[1]):
         return _read(request, shown_token, parts[0], parts[1])
-    holder = _first(_HOLDER, (shown_token,))
-    if not holder:
-        raise Unknown
-    request.by = _principal(*holder[0])
     request.body = _body(wsgi)
-    if request.path.endswith("_search") and method == "POST":
-        request.query += _form(request)
-    with scoped(request.by):
+    _let_go_of_the_dead()
+    with scoped_by_token(shown_token) as held:
+        if held is None:
+            raise Unknown
+        request.by = _for_care(*held)
+        if request.path.endswith("_search") and method == "POST":
+            request.query += _form(request)
         return perform(request)
 
 
 def _read(request: Request, shown_token: bytes, type_: str, id_: str) -> Answer:
     """By far the most frequent interaction: one round trip to the database, in a transaction of its own."""
-    found = _first(_READ, (shown_token, type_, id_))
+    _let_go_of_the_dead()
+    found = rows(_READ, (shown_token, type_, id_))
     if not found:
         raise Unknown
     username, role, user_id, purpose, version, updated, body = found[0]
-    request.by = _principal(username, role, user_id, purpose)
+    request.by = _for_care(Principal(username, role, user_id), purpose)
     require(request.by, "people.read")
     stored = None if version is None else Stored(type_, id_, version, updated, body)
     if stored is None:
@@ -113,21 +114,19 @@ def _read(request: Request, shown_token: bytes, type_: str, id_: str) -> Answer:
     return shown(request, type_, id_, stored)
 
 
-def _first(statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """The first statement of a request, which only reads. A connection from before the database was started anew is
-    found out here, and replaced: the database that is there now can answer.
+def _let_go_of_the_dead() -> None:
+    """A connection from before the database was started anew has its end to read; a live one at rest has nothing. Then
+    the request begins with a new connection, and the database that is there now can answer.
     """
-    try:
-        return rows(statement, values)
-    except _BROKEN:
+    held = connection.connection
+    if held is not None and (held.closed or select([held.fileno()], [], [], 0)[0]):
         connection.close()
-        return rows(statement, values)
 
 
-def _principal(username: str, role: str, user_id: str, purpose: str) -> Principal:
+def _for_care(holder: Principal, purpose: str) -> Principal:
     if purpose not in PURPOSES:
         raise forbidden(f"records of people are not open for {purpose}", "Make a token for direct care")
-    return Principal(username, role, user_id)
+    return holder
 
 
 def _token(wsgi: dict[str, Any]) -> bytes:

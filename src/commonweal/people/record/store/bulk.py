@@ -48,7 +48,10 @@ SELECT seq FROM numbered ORDER BY n
 """
 
 def _unnested(name: str, columns: dict[str, str]) -> str:
-    arrays = ", ".join(f"%({name}_{column})s::{kind}[]" for column, kind in columns.items())
+    # bodies as they are, without an escape for each quotation mark
+    arrays = ", ".join(
+        f"%({name}_{column}){'b' if column == 'body' else 's'}::{kind}[]" for column, kind in columns.items()
+    )
     names = ", ".join(columns)
     counted = ("WITH ORDINALITY", ", n") if name == "given" else ("", "")
     return f"{name} AS (SELECT * FROM unnest({arrays}) {counted[0]} x ({names}{counted[1]}))"  # noqa: S608

@@ -174,5 +174,11 @@ def columns(found: Entries) -> dict[str, Any]:
         ("n", ("param", "low", "high", "units", "paired"), amounts(found)),
     ):
         for place, name in enumerate(names):
-            made[f"{prefix}_{name}"] = [row[place] for row in listed]
+            column = [row[place] for row in listed]
+            made[f"{prefix}_{name}"] = column if name == "value" else _array(column)
     return made
+
+
+def _array(column: list[Any]) -> str:
+    """PostgreSQL's text form of an array of numbers, keys, or arrays of keys: nothing in them needs an escape."""
+    return "{" + ",".join(["NULL" if each is None else f'"{each}"' for each in column]) + "}"
