@@ -24,6 +24,8 @@ from commonweal.access.progress import counting
 app = typer.Typer(no_args_is_help=True, help="Records of people: FHIR R4 resources.")
 
 FAULTS_SHOWN = 1000
+MANY = 1000
+"""From so many resources on, what the database has counted is counted again."""
 
 
 def register(root: typer.Typer) -> None:
@@ -42,11 +44,12 @@ def import_(
     paths = files_of(path)
     needs_database()
     by = principal_named(as_user)
-    from commonweal.people.record.imports.loading import load, preparers
+    from commonweal.people.record.imports.loading import count_anew, load, preparers
     from commonweal.people.record.imports.prepared import Fault
 
     rows: list[dict[str, object]] = []
     refused: list[tuple[str, Fault]] = []
+    written = 0
     with preparers() as pool, counting("Importing", "resources") as bar:
         for each in paths:
             started = time.monotonic()
@@ -64,6 +67,9 @@ def import_(
                 }
             )
             refused += [(report.file, fault) for fault in report.faults]
+            written += report.created + report.changed
+    if written >= MANY:
+        count_anew(by=by)
     emit(rows, list(rows[0]), form)
     for name, fault in refused[:FAULTS_SHOWN]:
         place = f"{name}, line {fault.line}" + (f", {fault.issue.path}" if fault.issue.path else "")

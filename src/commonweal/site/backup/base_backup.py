@@ -71,7 +71,7 @@ def run(server: Server, target: Path, connection: psycopg.Connection, lock: int)
             raise
         if process.returncode:
             output.seek(0)
-            said = output.read()[-2000:].decode(errors="replace").strip()
+            said = output.read()[-3000:].decode(errors="replace").strip()
             remedy = "Make room and try again" if "No space left" in said else "Correct what it says and try again"
             raise Refused(Problem(Kind.FAULT, f"copying the database failed: {said}", remedy))
 

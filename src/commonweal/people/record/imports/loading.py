@@ -21,6 +21,7 @@ from commonweal.people.record.imports.lines import Batch, batches
 from commonweal.people.record.imports.prepared import Fault, Prepared, prepare
 from commonweal.people.record.rest.update import saved
 from commonweal.people.record.store import read
+from commonweal.people.record.store.session import rows
 from commonweal.people.record.validation import profiles
 from commonweal.people.record.validation.issue import Issue
 from commonweal.people.record.validation.profiles.shelves import present
@@ -70,6 +71,13 @@ def load(path: Path, pool: ProcessPoolExecutor, *, by: Principal, told: Callable
     except _Faulty:
         report.created = report.changed = report.unchanged = 0
     return report
+
+
+def count_anew(*, by: Principal) -> None:
+    """Have the database count what there is: searches are planned by that, and after an import it is another thing."""
+    with scoped(by):
+        permissions.require(by, "people.import")
+        rows("SELECT record_analyze()::text")
 
 
 def _load(path: Path, pool: ProcessPoolExecutor, report: Imported, told: Callable[[int], None]) -> None:

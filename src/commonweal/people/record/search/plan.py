@@ -52,7 +52,7 @@ _DEARER = 2
 _FAR = 4
 """A walk that comes so many times as far as expected without enough matches is given up."""
 
-_NEAR = 2000
+_NEAR = 2500
 """How far it may go in any case."""
 
 _TOGETHER = 4

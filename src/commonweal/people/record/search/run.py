@@ -49,7 +49,7 @@ _ROW = (
 )
 """Moments as numbers: the framework's own way to read them is slow."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime.fromtimestamp(0, tz=UTC)
 
 
 def find(query: Query, known: Statistics | None = None) -> Found:
