@@ -18,6 +18,9 @@ ALTER TABLE record_number ALTER COLUMN param SET STATISTICS 300;
 ALTER TABLE record_reference ALTER COLUMN param SET STATISTICS 300;
 """
 
+# What is written waits in a list before it comes to its place in the index of keys; every search reads the whole list.
+WAITING = "ALTER INDEX record_resource_tokens SET (gin_pending_list_limit = 128);"
+
 # How frequent keys are, for whoever plans a search: amounts and hashes, nothing of any person.
 STATISTICS = """
 CREATE FUNCTION record_statistics() RETURNS TABLE (kind text, name text, amount float8)
@@ -71,6 +74,7 @@ $$;
 CREATE FUNCTION record_analyze() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM gin_clean_pending_list('record_resource_tokens');
     ANALYZE record_resource, record_reference, record_date, record_string, record_number;
 END $$;
 """
@@ -81,6 +85,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(WIDE, migrations.RunSQL.noop),
+        migrations.RunSQL(WAITING, migrations.RunSQL.noop),
         migrations.RunSQL(STATISTICS, migrations.RunSQL.noop),
         migrations.RunSQL(
             f"""

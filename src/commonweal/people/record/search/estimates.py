@@ -45,6 +45,8 @@ def found(criterion: Criterion, known: Statistics, all_: float) -> float:
             share = min(sum(_part(box, params[0], known) for box, _ in boxes), 1.0)
             return min(known.entries(params) * share * (0.1 if paired else 1.0), all_)
         case Chain(params, types, inner):
+            if not known.has_some(types):
+                return min(UNSEEN, all_)
             among = known.resources(types)
             return min(known.entries(params) * found(inner, known, among) / among, all_)
         case Has(type_, _, inner):

@@ -29,6 +29,7 @@ from commonweal.people.record.search.query import (
     COUNT,
     COUNT_MOST,
     Criterion,
+    Dates,
     Include,
     Order,
     Query,
@@ -42,6 +43,9 @@ CONTROLS = ("_count", "_elements", "_include", "_revinclude", "_sort", "_summary
 """Parameters of the answer that are supported, beside those of the form of the answer and of its pages."""
 
 CRITERIA_MOST = 100
+
+BOXES_MOST = 20
+"""How many ranges the criteria of one date are put into at most."""
 
 _UNSUPPORTED = {
     "_contained": "contained resources are not searched by themselves",
@@ -186,7 +190,20 @@ def _take(reading: _Reading, name: str, value: str, *, is_typed: bool) -> None:
     if code != "_has" and code not in search_params(searched[0]):
         close = near(code, [*known(searched), *CONTROLS, "_has"])
         _check_supported(searched[0], code, close)
-    reading.criteria.append(criterion(searched, name, value, reading.context))
+    params = [search_params(each).get(code) for each in searched]
+    _add(reading, criterion(searched, name, value, reading.context), params)
+
+
+def _add(reading: _Reading, found: Criterion, params: Sequence[SearchParam | None]) -> None:
+    """Of a date that a resource has but one of, all criteria are put into one: from a day and before another."""
+    if isinstance(found, Dates) and not found.paired and all(each is not None and _is_single(each) for each in params):
+        for place, each in enumerate(reading.criteria):
+            if isinstance(each, Dates) and each.params == found.params:
+                boxes = tuple(one.within(other) for one in each.boxes for other in found.boxes)
+                if len(boxes) <= BOXES_MOST:
+                    reading.criteria[place] = Dates(found.params, boxes)
+                    return
+    reading.criteria.append(found)
 
 
 def _check_supported(type_: str, code: str, close: str) -> None:

@@ -6,6 +6,7 @@ Criteria hold keys (see `indexing.keys`), so that they can be looked up without 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -32,6 +33,20 @@ class Times:
     low_before: int | None = None
     high_over: int | None = None
     high_to: int | None = None
+
+    def within(self, other: Times) -> Times:
+        """What is in both boxes."""
+        return Times(
+            _of(max, self.low_from, other.low_from), _of(min, self.low_before, other.low_before),
+            _of(max, self.high_over, other.high_over), _of(min, self.high_to, other.high_to),
+        )  # fmt: skip
+
+
+def _of(which: Callable[[int, int], int], one: int | None, other: int | None) -> int | None:
+    """The stricter of two limits."""
+    if one is None or other is None:
+        return other if one is None else one
+    return which(one, other)
 
 
 @dataclass(frozen=True, slots=True)

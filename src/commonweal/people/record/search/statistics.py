@@ -52,6 +52,10 @@ class Statistics:
             return max(self.total, 1000.0)
         return max(sum(self.types.get(each, 10.0) for each in types), 1.0)
 
+    def has_some(self, types: tuple[str, ...]) -> bool:
+        """Whether there are resources of these types, as far as is known."""
+        return not self.total or any(each in self.types for each in types)
+
     def token(self, key: str, code: str) -> float:
         if self.total:
             return self.tokens.get(key, UNSEEN)
