@@ -1,8 +1,9 @@
 """`make bench`: load rate, a figure for every council over ten years, a page with 100 people at once, routes, the ledger,
 the record of people.
 
-`BENCH=name` runs one of place, routes, ledger and record. Prints machine, commit and figures; compares as ratios in one run; asserts no time. Runs on a data folder of its own, on
-the embedded database with fsync on, and clears it away.
+`BENCH=name` runs one of place, routes, ledger, record and index-designs. Prints machine, commit and figures; compares as
+ratios in one run; asserts no time. Runs on a data folder of its own, on the embedded database with fsync on, and clears
+it away.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import record, routes
+from tests.benchmarks import index_designs, record, routes
 from tests.benchmarks.machine import machine
 from tests.benchmarks.pages import crowd, fetch, percentile, warm
 
@@ -164,7 +165,20 @@ def pages(home: Path) -> None:
         server.wait(timeout=30)
 
 
-BENCHES = {"place": place, "routes": routes.report, "ledger": ledger, "record": record.report}
+def designs() -> None:
+    """Designs of the record's index, side by side."""
+    home = Path(tempfile.mkdtemp(prefix="cw-bench-"))
+    try:
+        run(home, "status")
+        run(home, "user", "list")
+        index_designs.run(home)
+    finally:
+        clear(home)
+
+
+BENCHES = {
+    "place": place, "routes": routes.report, "ledger": ledger, "record": record.report, "index-designs": designs,
+}  # fmt: skip
 
 
 if __name__ == "__main__":
