@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 
-from commonweal.people.record.definitions.params import (
-    UNSUPPORTED,
-    SearchParam,
-    resource_types,
-    search_params,
-)
+from commonweal.people.record.definitions.params import UNSUPPORTED, SearchParam, resource_types, search_params
 from commonweal.people.record.indexing import keys
-from commonweal.people.record.indexing.folding import fold, written
 from commonweal.people.record.search import values
+from commonweal.people.record.search.kinds import composite, form, quantity, string, token, uri
 from commonweal.people.record.search.query import (
-    Amounts,
     AnyOf,
     Chain,
     Criterion,
@@ -26,11 +18,11 @@ from commonweal.people.record.search.query import (
     Quantities,
     References,
     Selves,
-    Strings,
-    Times,
     Tokens,
     Updated,
 )
+from commonweal.people.record.search.references import ID, references, targets
+from commonweal.people.record.search.understood import Context, NotTaken, Unreadable, near
 
 MODIFIERS = {
     "token": ("not", "missing", "of-type"),
@@ -49,33 +41,6 @@ DEPTH_MOST = 5
 
 VALUES_MOST = 500
 """How many values one parameter can have."""
-
-_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-_LOCAL = re.compile(r"(?P<type>[A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?P<version>/_history/[A-Za-z0-9\-.]{1,64})?")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
-
-
-class NotTaken(Exception):
-    """A parameter that is not known or not supported: what was wrong with it, and the remedy. A lenient search leaves
-    it away.
-    """
-
-    def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message, self.remedy = message, remedy
-
-
-class Unreadable(Exception):
-    """A value that cannot be read: the sentence says what is expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """`base` is the address of this server, without a slash at its end; `now` in microseconds since 1970."""
-
-    base: str
-    now: int
-
 
 def criterion(types: Sequence[str], name: str, text: str, context: Context, depth: int = 0) -> Criterion:
     """The criterion of one parameter for resources of any of `types`, each of which must have it. Raises NotTaken or
@@ -98,12 +63,6 @@ def criterion(types: Sequence[str], name: str, text: str, context: Context, dept
         return _plain(params, code, modifier, _listed(text), context)
     except ValueError as error:
         raise Unreadable(str(error)) from None
-
-
-def near(name: str, known: Sequence[str]) -> str:
-    """The names among the known ones that look like one that is not."""
-    found = get_close_matches(name, known, n=5, cutoff=0.5)
-    return ", ".join(found or sorted(known))
 
 
 def known(types: Sequence[str]) -> list[str]:
@@ -148,26 +107,26 @@ def _plain(
     numbers = tuple(keys.param(each.type, code) for each in params)
     match param.kind:
         case "token":
-            found = [_token(each, code, modifier, value) for value in listed for each in params]
+            found = [token(each, code, modifier, value) for value in listed for each in params]
             return Tokens(tuple(found), code, is_negated=modifier == "not")
         case "reference" if modifier == "identifier":
             found = [keys.identified(each.type, code, form(value)) for value in listed for each in params]
             return Tokens(tuple(found), "identifier")
         case "reference":
-            said = [text for value in listed for each in params for text in _targets(each, modifier, value, context)]
+            said = [text for value in listed for each in params for text in references(each, modifier, value, context)]
             return References(numbers, tuple(keys.target(text) for text in dict.fromkeys(said)))
         case "date":
             return Dates(numbers, tuple(box for each in listed for box in values.times(each, context.now)))
         case "string":
-            return _string(params, numbers, code, modifier, [values.unescaped(each) for each in listed])
+            return string(params, numbers, code, modifier, [values.unescaped(each) for each in listed])
         case "uri":
-            return _uri(params, numbers, code, modifier, [values.unescaped(each) for each in listed])
+            return uri(params, numbers, code, modifier, [values.unescaped(each) for each in listed])
         case "number":
             return Quantities(numbers, tuple((box, None) for each in listed for box in values.amounts(each)))
         case "quantity":
             return Quantities(numbers, tuple(box for each in listed for box in quantity(each)))
         case _:
-            return _composite(params, numbers, code, listed, context)
+            return composite(params, numbers, code, listed, context)
 
 
 def _taken(params: tuple[SearchParam, ...], code: str, modifier: str) -> None:
@@ -195,140 +154,9 @@ def _boolean(listed: list[str]) -> bool:
 
 def _ids(params: tuple[SearchParam, ...], modifier: str, listed: list[str]) -> Criterion:
     _no_modifier("_id", modifier)
-    if not all(_ID.fullmatch(each) for each in listed):
+    if not all(ID.fullmatch(each) for each in listed):
         raise ValueError("expected ids of letters, digits, - and ., at most 64 of them")
     return Selves(tuple(keys.self_key(param.type, each) for each in listed for param in params))
-
-
-def form(text: str) -> str:
-    """The spelling of a token value under which the index holds it."""
-    parts = [values.unescaped(each) for each in values.split(text, "|")]
-    match parts:
-        case [code] if code:
-            return keys.code_form(code)
-        case [system, code] if system or code:
-            return f"{system}|{code}"
-        case _:
-            raise ValueError(r"expected code, system|code, |code or system|; write \| for a bar in a code")
-
-
-def _token(param: SearchParam, code: str, modifier: str, text: str) -> str:
-    if modifier != "of-type":
-        return keys.coded(param.type, code, form(text))
-    parts = [values.unescaped(each) for each in values.split(text, "|")]
-    if len(parts) != 3 or not all(parts):
-        raise ValueError("expected system|code|value: the type's system and code, and the identifier's value")
-    return keys.of_type(param.type, code, *parts)
-
-
-def _targets(param: SearchParam, modifier: str, text: str, context: Context) -> list[str]:
-    """What a reference that is asked for can say."""
-    parts = [values.unescaped(each) for each in values.split(text, "|")]
-    address = parts[0].removeprefix(f"{context.base}/")
-    if len(parts) == 1 and (found := _LOCAL.fullmatch(address)):
-        if found["version"]:
-            raise ValueError("references are not searched by version: leave /_history/ away")
-        if found["type"] not in resource_types():
-            close = near(found["type"], resource_types())
-            raise ValueError(f"there is no resource type {found['type']}; near: {close}")
-        if modifier and modifier != found["type"]:
-            raise ValueError(f"the modifier :{modifier} does not go with {address}")
-        return [address]
-    if _ABSOLUTE.fullmatch(address) and len(parts) <= 2 and all(parts):
-        return ["|".join(parts)]
-    if len(parts) == 1 and _ID.fullmatch(address):
-        return [f"{type_}/{address}" for type_ in ((modifier,) if modifier else targets(param))]
-    raise ValueError("expected an id, Type/id, an absolute address, or a canonical address|version")
-
-
-def targets(param: SearchParam) -> tuple[str, ...]:
-    """The resource types that a reference can point to."""
-    return param.targets if param.targets and "Resource" not in param.targets else resource_types()
-
-
-def _string(
-    params: tuple[SearchParam, ...], numbers: tuple[int, ...], code: str, modifier: str, texts: list[str]
-) -> Criterion:
-    if modifier == "exact":
-        return Tokens(tuple(keys.exact(param.type, code, text) for text in texts for param in params), "exact")
-    folded = tuple(fold(text) for text in texts)
-    if "" in folded:
-        raise ValueError("expected some letters")
-    return Strings(numbers, folded, is_anywhere=modifier == "contains")
-
-
-def _uri(
-    params: tuple[SearchParam, ...], numbers: tuple[int, ...], code: str, modifier: str, texts: list[str]
-) -> Criterion:
-    if modifier and not all("://" in text for text in texts):
-        raise ValueError(f":{modifier} goes with addresses that have a path, not with urn: and the like")
-    wanted = [above for text in texts for above in _above(text)] if modifier == "above" else texts
-    exact = Tokens(tuple(keys.exact(param.type, code, text) for text in wanted for param in params), "url")
-    if modifier != "below":
-        return exact
-    return AnyOf((exact, Strings(numbers, tuple(written(f"{text.rstrip('/')}/") for text in texts))))
-
-
-def _above(text: str) -> list[str]:
-    """An address and those that it lies under, each with and without a slash at its end."""
-    found = [text]
-    start = text.index("://") + 3
-    for at, each in enumerate(text):
-        if each == "/" and at >= start:
-            found += [text[:at], text[: at + 1]]
-    return list(dict.fromkeys(found))
-
-
-def quantity(text: str) -> list[tuple[Amounts, str | None]]:
-    """Boxes, each with the key of the unit that is asked for."""
-    parts = [values.unescaped(each) for each in values.split(text, "|")]
-    unit: str | None = None
-    match parts:
-        case [_]:
-            pass
-        case [_, system, code] if code:
-            unit = keys.key("unit", system, code) if system else keys.key("unit", code)
-        case _:
-            raise ValueError("expected number, number|system|code or number||code")
-    return [(box, unit) for box in values.amounts(parts[0])]
-
-
-def _composite(
-    params: tuple[SearchParam, ...], numbers: tuple[int, ...], code: str, listed: list[str], context: Context
-) -> Criterion:
-    found: list[Criterion] = []
-    for value in listed:
-        halves = values.split(value, "$")
-        if len(params[0].components) != 2:
-            raise NotTaken(f"{code} is not supported here: it has more than two components", "Search by each of them")
-        if len(halves) != 2 or not all(halves):
-            first, second = params[0].components
-            raise ValueError(f"expected two values with $ between: {first.code}${second.code}")
-        found += [_pair(param, number, code, halves, context) for param, number in zip(params, numbers, strict=True)]
-    return found[0] if len(found) == 1 else AnyOf(tuple(found))
-
-
-def _pair(param: SearchParam, number: int, code: str, halves: list[str], context: Context) -> Criterion:
-    first, second = (search_params(param.type)[each.code] for each in param.components)
-    forms = _forms(first, halves[0], context)
-    if second.kind in ("token", "reference"):
-        seconds = _forms(second, halves[1], context)
-        return Tokens(tuple(keys.pair(param.type, code, one, two) for one in forms for two in seconds), "code")
-    paired = tuple(keys.paired(param.type, code, one) for one in forms)
-    match second.kind:
-        case "date":
-            return Dates((number,), values.times(halves[1], context.now), paired)
-        case "string":
-            return Strings((number,), (fold(values.unescaped(halves[1])),), paired=paired)
-        case "number":
-            return Quantities((number,), tuple((box, None) for box in values.amounts(halves[1])), paired)
-        case _:
-            return Quantities((number,), tuple(quantity(halves[1])), paired)
-
-
-def _forms(param: SearchParam, text: str, context: Context) -> list[str]:
-    """The spellings of a component: of a token its form, of a reference what it can say."""
-    return _targets(param, "", text, context) if param.kind == "reference" else [form(text)]
 
 
 def _chain(
@@ -390,6 +218,3 @@ def _has(types: Sequence[str], name: str, text: str, context: Context, depth: in
 
 def _references(type_: str) -> list[str]:
     return [code for code, param in search_params(type_).items() if param.kind == "reference"]
-
-
-__all__ = ["Context", "NotTaken", "Times", "Unreadable", "criterion", "form", "known", "near", "quantity", "targets"]

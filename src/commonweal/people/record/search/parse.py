@@ -24,7 +24,7 @@ from commonweal.people.record.definitions.params import (
 )
 from commonweal.people.record.indexing import expressions, keys
 from commonweal.people.record.search import cursor
-from commonweal.people.record.search.criteria import Context, NotTaken, Unreadable, criterion, known, near
+from commonweal.people.record.search.criteria import criterion, known
 from commonweal.people.record.search.query import (
     COUNT,
     COUNT_MOST,
@@ -38,6 +38,7 @@ from commonweal.people.record.search.query import (
     Tokens,
     Total,
 )
+from commonweal.people.record.search.understood import Context, NotTaken, Unreadable, near
 
 CONTROLS = ("_count", "_elements", "_include", "_revinclude", "_sort", "_summary", "_total")
 """Parameters of the answer that are supported, beside those of the form of the answer and of its pages."""
