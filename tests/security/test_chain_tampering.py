@@ -257,7 +257,7 @@ def test_the_app_calls_none_of_the_inner_functions(app: psycopg.Connection) -> N
         " AND has_function_privilege(oid, 'EXECUTE') ORDER BY 1"
     ).fetchall()
     assert [name for name, in rows] == [
-        "commonweal_heads", "commonweal_leaves", "commonweal_outside_blocks", "commonweal_seal",
+        "commonweal_bearer", "commonweal_heads", "commonweal_leaves", "commonweal_outside_blocks", "commonweal_seal",
     ]  # fmt: skip
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         app.execute("SELECT commonweal_adopt(c, 1) FROM access_chained_log c")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from select import select
 from typing import Any
@@ -17,7 +18,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http.request import split_domain_port, validate_host
 
 from commonweal.access.permissions import require
-from commonweal.access.principal import Principal
+from commonweal.access.principal import ANONYMOUS, Principal
 from commonweal.access.purpose import Purpose
 from commonweal.access.scope import scoped, scoped_by_token
 from commonweal.access.tokens import digest_of
@@ -41,6 +42,7 @@ BODY_MOST = 64 * 1024 * 1024
 PURPOSES = frozenset({Purpose.DIRECT_CARE.value, Purpose.SAFEGUARDING.value})
 """For which a record is opened."""
 
+_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _READ = "SELECT username, role, user_id, purpose, version, updated, body FROM record_read(%s, %s, %s)"
 _BUSY = HTTP_STATUS[Kind.BUSY]
 _DISK_FULL = "53100"
@@ -66,14 +68,15 @@ def fhir(wsgi: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]
     headers.append(("Cache-Control", "no-store"))
     if body:
         headers.append(("Content-Type", FHIR_JSON))
-    start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
+    start_response(_LINES[answer.status], headers)
     return [] if wsgi["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def _answer(wsgi: dict[str, Any]) -> Answer:
     path = wsgi["PATH_INFO"][len(PREFIX) :].strip("/")
     method = "GET" if wsgi["REQUEST_METHOD"] == "HEAD" else wsgi["REQUEST_METHOD"]
-    query = parse_qsl(wsgi.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=1000)
+    asked = wsgi.get("QUERY_STRING", "")
+    query = parse_qsl(asked, keep_blank_values=True, max_num_fields=1000) if asked else []
     base = _base(wsgi)
     refusal = _not_spoken(wsgi, query)
     if refusal is not None:
@@ -81,9 +84,9 @@ def _answer(wsgi: dict[str, Any]) -> Answer:
     if path == "metadata" and method == "GET":
         return capability.metadata(base, query)
     shown_token = _token(wsgi)
-    headers = {name[5:].lower().replace("_", "-"): value for name, value in wsgi.items() if name[:5] == "HTTP_"}
+    headers = {_header(name): value for name, value in wsgi.items() if name[:5] == "HTTP_"}
     headers["content-type"] = wsgi.get("CONTENT_TYPE", "")
-    request = Request(method, path, query, headers, b"", base, Principal("", ""))
+    request = Request(method, path, query, headers, b"", base, ANONYMOUS)
     parts = path.split("/")
     if method == "GET" and len(parts) == 2 and ID.fullmatch(parts[1]):
         return _read(request, shown_token, parts[0], parts[1])
@@ -129,6 +132,11 @@ def _for_care(holder: Principal, purpose: str) -> Principal:
     return holder
 
 
+@lru_cache(maxsize=1024)
+def _header(name: str) -> str:
+    return name[5:].lower().replace("_", "-")
+
+
 def _token(wsgi: dict[str, Any]) -> bytes:
     kind, _, token = wsgi.get("HTTP_AUTHORIZATION", "").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
@@ -139,8 +147,7 @@ def _token(wsgi: dict[str, Any]) -> bytes:
 def _base(wsgi: dict[str, Any]) -> str:
     """The address of this server as the client knows it. Raises Refused for a host that is not ours."""
     host = wsgi.get("HTTP_HOST", "localhost")
-    domain, _ = split_domain_port(host)
-    if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
+    if not _is_ours(host):
         raise forbidden("this server does not answer to that host name", "Name it in COMMONWEAL_HOSTS")
     header = settings.SECURE_PROXY_SSL_HEADER
     is_tls = header is not None and wsgi.get(header[0]) == header[1]
@@ -148,20 +155,28 @@ def _base(wsgi: dict[str, Any]) -> str:
     return f"{scheme}://{host}{PREFIX}"
 
 
+@lru_cache(maxsize=256)
+def _is_ours(host: str) -> bool:
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
 def _not_spoken(wsgi: dict[str, Any], query: list[tuple[str, str]]) -> Answer | None:
     """What cannot be answered in the form that is asked for, or read in the form that is sent."""
-    wanted = dict(query).get("_format")
+    wanted = dict(query).get("_format") if query else None
     accepted = wsgi.get("HTTP_ACCEPT", "*/*")
-    if wanted is None and not any(_is_json(each) for each in accepted.split(",")):
+    if wanted is None and not _takes_json(accepted):
         return outcome.refusal(406, "not-supported", f"The answers here are application/fhir+json, not {accepted}.")
     if wanted is not None and wanted.partition(";")[0].strip() not in JSON_FORMATS:
         return outcome.refusal(406, "not-supported", f"The answers here are application/fhir+json, not {wanted}.")
     method, sent = wsgi["REQUEST_METHOD"], wsgi.get("CONTENT_TYPE", "")
+    if method not in ("POST", "PUT", "PATCH"):
+        return None
     kind = sent.partition(";")[0].strip().lower()
     is_form = wsgi["PATH_INFO"].rstrip("/").endswith("_search")
     takes = FORMS if method == "PATCH" else {"application/x-www-form-urlencoded"} if is_form else JSON_FORMATS
     is_read = kind in takes and "fhirversion=4.0" in _version(sent)
-    if method in ("POST", "PUT", "PATCH") and _length(wsgi) and not is_read:
+    if _length(wsgi) and not is_read:
         what = sent or "A body without a Content-Type"
         return outcome.refusal(415, "not-supported", f"{what} is not read here; send {sorted(takes)[0]}.")
     return None
@@ -171,6 +186,11 @@ def _version(content_type: str) -> str:
     """The `fhirVersion` parameter in small letters; 4.0 where it is not given."""
     text = content_type.lower().replace(" ", "")
     return text if "fhirversion=" in text else "fhirversion=4.0"
+
+
+@lru_cache(maxsize=256)
+def _takes_json(accepted: str) -> bool:
+    return any(_is_json(each) for each in accepted.split(","))
 
 
 def _is_json(accepted: str) -> bool:
