@@ -39,6 +39,7 @@ class Home:
     site: subprocess.Popen[bytes] | None = None
     workers_wanted: int = 1
     served_with: dict[str, str] = field(default_factory=dict[str, str])
+    program: str = SERVE
 
     @property
     def log(self) -> Path:
@@ -61,7 +62,7 @@ class Home:
     def _start(self) -> None:
         with self.log.open("ab") as log:
             self.site = subprocess.Popen(
-                [sys.executable, "-c", SERVE, str(self.port), str(self.workers_wanted)],
+                [sys.executable, "-c", self.program, str(self.port), str(self.workers_wanted)],
                 env={**self.environment, **self.served_with}, stdout=subprocess.DEVNULL, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
@@ -77,7 +78,7 @@ class Home:
                 self.kill()
                 self._start()
             time.sleep(0.05)
-        raise AssertionError("the record cannot be read")
+        raise AssertionError(f"the record cannot be read: {self.log.read_text()[-2000:]}")
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer, children of the one that looks after them."""

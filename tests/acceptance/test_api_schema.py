@@ -67,7 +67,7 @@ def check(site: Site, folder: Path, examples: int, *more: str) -> None:
 
 
 def test_every_operation_does_as_described(site: Site, tmp_path: Path) -> None:
-    check(site, tmp_path, 20, "--seed", str(SEED))
+    check(site, tmp_path, 10, "--seed", str(SEED))
 
 
 @pytest.mark.long

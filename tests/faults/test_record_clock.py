@@ -17,6 +17,14 @@ from commonweal.access.principal import OPERATOR
 from commonweal.access.purpose import Purpose
 from commonweal.access.tokens import create_token
 
+ONE = """
+import sys
+from wsgiref.simple_server import make_server
+from commonweal.site.wsgi import application
+make_server("127.0.0.1", int(sys.argv[1]), application).serve_forever()
+"""
+"""The site in one process without waits of its own: under the library a wait for the steady clock fails in Python."""
+
 LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
 
 
@@ -38,7 +46,11 @@ def call(module_database: Database, clock: Path) -> Generator[Caller]:
     by = create_user(username="ada", full_name="Ada", role="clinician", password="three random words", by=OPERATOR).principal
     home = Home(module_database.server.home, module_database.environment, module_database.server)
     home.token = create_token(purpose=Purpose.DIRECT_CARE, by=by)
-    home.serve(LD_PRELOAD=str(LIBRARY), FAKETIME_TIMESTAMP_FILE=str(clock), FAKETIME_NO_CACHE="1", FAKETIME_DONT_FAKE_MONOTONIC="1")
+    home.program = ONE
+    home.serve(
+        LD_PRELOAD=str(LIBRARY), FAKETIME_TIMESTAMP_FILE=str(clock), FAKETIME_NO_CACHE="1",
+        FAKETIME_DONT_FAKE_MONOTONIC="1",
+    )  # fmt: skip
     yield Caller(home)
     home.kill()
 

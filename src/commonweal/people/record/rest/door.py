@@ -209,7 +209,8 @@ def _length(wsgi: dict[str, Any]) -> int:
 def _body(wsgi: dict[str, Any]) -> bytes:
     if _length(wsgi) > BODY_MOST:
         raise _TooLarge
-    body = wsgi["wsgi.input"].read(BODY_MOST + 1)
+    said = _length(wsgi)
+    body = wsgi["wsgi.input"].read(said or (0 if "CONTENT_LENGTH" in wsgi else BODY_MOST + 1))
     if len(body) > BODY_MOST:
         raise _TooLarge
     return body
