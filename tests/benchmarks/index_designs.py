@@ -54,7 +54,7 @@ def run(home: Path) -> None:
     keys = [[key for key in each if not is_facet(key)] for each in found]
     frequent = Counter(key for each in keys for key in each)
     common = frequent.most_common(1)[0][0]
-    rare = random.Random(1).choices([key for key, number in frequent.items() if number <= 20], k=SEARCHES)
+    rare = random.Random(1).choices([key for key, number in frequent.items() if number <= 20], k=SEARCHES)  # noqa: S311  the same in each run
     print(f"{len(keys):,} resources, {sum(map(len, keys)) / len(keys):.1f} keys each, {len(frequent):,} different ones")
     print("design | write, us a resource | one more, us | bytes a resource | rare, us | rare and common, us")
     with psycopg.connect(ensure(home).url("superuser"), autocommit=True) as link:
