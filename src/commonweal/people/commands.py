@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -43,14 +44,17 @@ def import_(
     paths = files_of(path)
     needs_database()
     by = principal_named(as_user)
-    from commonweal.people.record.imports.loading import count_anew, load_all
+    from commonweal.people.record.imports.loading import count_anew, load, preparers
     from commonweal.people.record.imports.prepared import Fault
 
     rows: list[dict[str, object]] = []
     refused: list[tuple[str, Fault]] = []
     written = 0
-    with counting("Importing", "resources") as bar:
-        for report in load_all(paths, by=by, told=bar):
+    with preparers() as pool, counting("Importing", "resources") as bar:
+        for each in paths:
+            started = time.monotonic()
+            report = load(each, pool, by=by, told=bar)
+            seconds = time.monotonic() - started
             rows.append(
                 {
                     "file": report.file,
@@ -59,7 +63,7 @@ def import_(
                     "changed": report.changed,
                     "unchanged": report.unchanged,
                     "faults": len(report.faults),
-                    "resources_a_second": round(report.lines / report.seconds) if report.seconds else None,
+                    "resources_a_second": round(report.lines / seconds) if seconds else None,
                 }
             )
             refused += [(report.file, fault) for fault in report.faults]

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-
-import psycopg
-from django.db import connection
 
 from commonweal.access import audit, permissions
 from commonweal.access.principal import Principal
@@ -42,7 +38,6 @@ class Imported:
 
     file: str
     lines: int = 0
-    seconds: float = 0.0
     created: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -60,30 +55,11 @@ def preparers() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
-def load_all(paths: Sequence[Path], *, by: Principal, told: Callable[[int], None]) -> list[Imported]:
-    """Files side by side, as many as there are cores; what each did, in their order. Files that met over the same
-    resource are loaded again, one after the other.
-    """
-    with preparers() as pool, ThreadPoolExecutor(os.cpu_count() or 1) as hands:
-
-        def alone(path: Path) -> Imported | None:
-            try:
-                return load(path, pool, by=by, told=told)
-            except (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected):
-                return None
-            finally:
-                connection.close()
-
-        found = list(hands.map(alone, paths)) if len(paths) > 1 else [None]
-        return [done or load(path, pool, by=by, told=told) for path, done in zip(paths, found, strict=True)]
-
-
 def load(path: Path, pool: ProcessPoolExecutor, *, by: Principal, told: Callable[[int], None]) -> Imported:
     """One file in one transaction; `told` hears of the lines done. Lines that are on record word for word change
     nothing, so the same file twice changes nothing.
     """
     report = Imported(path.name)
-    started = time.monotonic()
     try:
         with scoped(by):
             permissions.require(by, "people.import")
@@ -94,7 +70,6 @@ def load(path: Path, pool: ProcessPoolExecutor, *, by: Principal, told: Callable
                 audit.record("people.import", subject=path.name, created=report.created, changed=report.changed)
     except _Faulty:
         report.created = report.changed = report.unchanged = 0
-    report.seconds = time.monotonic() - started
     return report
 
 
