@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from .place import drawn, made_up
 
@@ -232,18 +233,25 @@ def axe_violations(page: Page) -> list[str]:
     ]
 
 
+FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+SETTLED_MS = 5000
+"""A window that has just been made narrow is drawn anew a moment later."""
+
+
 def assert_fits(page: Page) -> None:
     """No page scrolls sideways; only boxes inside it may."""
-    width = page.evaluate("() => document.documentElement.scrollWidth")
-    room = page.evaluate("() => document.documentElement.clientWidth")
-    if width > room:
+    try:
+        page.wait_for_function(FITS, timeout=SETTLED_MS)
+    except PlaywrightTimeout:
+        width = page.evaluate("() => document.documentElement.scrollWidth")
+        room = page.evaluate("() => document.documentElement.clientWidth")
         wide = page.evaluate(
             """room => [...document.querySelectorAll('body *')]
                  .filter(e => e.getBoundingClientRect().right > room + 1 && !e.closest('[tabindex="0"]'))
                  .slice(0, 5).map(e => e.tagName + '.' + e.className)""",
             room,
         )
-        raise AssertionError(f"the page is {width} wide in {room}: {wide}")
+        raise AssertionError(f"the page is {width} wide in {room}: {wide}") from None
 
 
 def assert_skip_link_works(page: Page) -> None:
