@@ -6,15 +6,14 @@ transaction, so a pooled connection cannot leak one reader's scope to the next. 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
-import psycopg
-from django.db import connection, transaction
+from django.db import transaction
 
 from commonweal.access.principal import Principal
+from commonweal.access.statements import prepared
 from commonweal.kernel.problem import Kind, Problem, Refused
 
 _ENTER = "SELECT set_config('commonweal.role', %s, true), set_config('commonweal.principal', %s, true)"
@@ -61,14 +60,6 @@ def _as(principal: Principal) -> Generator[None]:
         yield
     finally:
         _current.reset(token)
-
-
-def prepared(statement: str, values: Sequence[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
-    """Send a statement that is sent often: planned once, and bound by the server. Django's own cursors bind on the
-    client and plan each time.
-    """
-    connection.ensure_connection()
-    return psycopg.Cursor(connection.connection).execute(statement, values, prepare=True)  # type: ignore[arg-type]
 
 
 def current() -> Principal:

@@ -77,21 +77,6 @@ def search_params(type_: str) -> Mapping[str, SearchParam]:
     return MappingProxyType(found)
 
 
-@cache
-def common_params() -> Mapping[str, SearchParam]:
-    """The parameters that every resource type has; their `type` is `Resource`."""
-    return MappingProxyType(
-        {each["code"]: _param("Resource", each) for each in _by_base()["Resource"] if each["code"] not in UNSUPPORTED}
-    )
-
-
-@cache
-def unsupported_params(type_: str) -> Mapping[str, str]:
-    """Base parameters of one type that are not answered, and why."""
-    bases = [*_by_base()["Resource"], *_by_base()["DomainResource"], *_by_base().get(type_, [])]
-    return {each["code"]: UNSUPPORTED[each["code"]] for each in bases if each["code"] in UNSUPPORTED}
-
-
 def _param(type_: str, raw: dict[str, Any]) -> SearchParam:
     return SearchParam(
         code=raw["code"],

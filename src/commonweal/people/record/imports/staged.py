@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from commonweal.access.statements import cursor
 from commonweal.people.record.store.bulk import INSERT
 from commonweal.people.record.store.rows import GIVEN
-from commonweal.people.record.store.session import cursor
 
 _TABLES = "".join(
     f"CREATE TEMPORARY TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())}"

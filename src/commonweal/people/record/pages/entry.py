@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from commonweal.people.record.indexing.folding import fold
-from commonweal.people.record.pages.kinds import CLOSED, DATED, ERROR, State, kind_of, name_of
+from commonweal.people.record.pages.kinds import CLOSED, DATED, ERROR, State, kind_of
 from commonweal.people.record.pages.moments import NEVER, When, microseconds, when
 from commonweal.people.record.pages.words import Resource, chosen, each, first, joined, said
 from commonweal.people.record.store.stored import Stored
@@ -40,10 +40,6 @@ class Entry:
     def at(self) -> int:
         """Its place in time: when it was, else when it was recorded."""
         return self.when.at if self.when.at is not None else microseconds(self.updated)
-
-    @property
-    def kind_name(self) -> str:
-        return name_of(self.kind)
 
     @property
     def source_name(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from commonweal.people.record.indexing import keys
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.store.stored import Stored
@@ -20,18 +18,6 @@ FROM record_in_resource r JOIN record_version v ON v.seq = r.seq
 WHERE r.tokens @> ARRAY[%s::uuid] ORDER BY r.key
 """  # noqa: S608
 
-# Whatever was in the compartment at some time has some version in it; of each, the version that stood then.
-_COMPARTMENT_THEN = f"""
-SELECT {", ".join(f"v.{name}" for name in _COLUMNS.split(", "))}
-FROM record_in_resource r
-CROSS JOIN LATERAL (
-    SELECT * FROM record_version v WHERE v.type = r.type AND v.id = r.id AND v.recorded <= %s
-    ORDER BY version DESC LIMIT 1
-) v
-WHERE r.tokens @> ARRAY[%s::uuid] AND v.body IS NOT NULL ORDER BY r.key
-"""  # noqa: S608
-
-
 def current(type_: str, id_: str) -> Stored | None:
     """The newest version, whose body is None where the resource was deleted; None where there never was one."""
     found = rows(_CURRENT, (type_, id_))
@@ -43,10 +29,6 @@ def version(type_: str, id_: str, number: int) -> Stored | None:
     return Stored(*found[0]) if found else None
 
 
-def compartment(kind: str, id_: str, *, known: datetime | None = None) -> list[Stored]:
-    """The resources of a compartment (`Patient`, …), the one that it is about among them; with `known`, in the
-    versions that the database held at that moment.
-    """
-    key = keys.compartment(kind, id_)
-    found = rows(_COMPARTMENT, (key,)) if known is None else rows(_COMPARTMENT_THEN, (known, key))
-    return [Stored(*row) for row in found]
+def compartment(kind: str, id_: str) -> list[Stored]:
+    """The resources that are in a compartment (`Patient`, …) now, the one that it is about among them."""
+    return [Stored(*row) for row in rows(_COMPARTMENT, (keys.compartment(kind, id_),))]

@@ -34,17 +34,6 @@ def check(body: bytes | str, resource: Mapping[str, Any] | None = None) -> list[
     return _together(body, resource, native)
 
 
-def check_many(bodies: Sequence[bytes | str], resources: Sequence[Mapping[str, Any] | None]) -> list[list[Issue]]:
-    """The same for many, the library's part on every core at once; one list a resource, in their order."""
-    try:
-        natives = [found.issues for found in fhirkit.parse_many(list(bodies))]
-    except (fhirkit.ParseError, fhirkit.ValidationError):
-        return [check(body, resource) for body, resource in zip(bodies, resources, strict=True)]
-    return [
-        _together(body, resource, native) for body, resource, native in zip(bodies, resources, natives, strict=True)
-    ]
-
-
 def _together(body: bytes | str, resource: Mapping[str, Any] | None, native: Sequence[fhirkit.Issue]) -> list[Issue]:
     issues = _of_library(native) if native else []
     text = body.decode() if isinstance(body, bytes) else body
