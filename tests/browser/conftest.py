@@ -9,13 +9,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +20,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from tests.served import served
 
 from .place import drawn, made_up
 
@@ -50,10 +47,6 @@ FLAGS = [
 ]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
-
-SERVE = (
-    "import sys; from commonweal.site.serving import serve_site; serve_site('127.0.0.1', int(sys.argv[1]), 1)"
-)
 
 # A page may wait for a core that other tests hold; what is expected stays the same.
 expect.set_options(timeout=30_000)
@@ -100,53 +93,12 @@ class Site:
         )
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
 def start_site(environment: dict[str, str]) -> Generator[Site]:
     """Serve on loopback until the caller is done. A module that needs data loads them before it calls
     this.
     """
-    port = free_port()
-    log = tempfile.TemporaryFile("w+")  # noqa: SIM115  read where the site does not come up
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(port)],
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/health", process, log)
-        yield Site(f"http://127.0.0.1:{port}", environment)
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        log.close()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Any) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except urllib.error.HTTPError:
-            break
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            if process.poll() is not None:
-                break
-            time.sleep(0.2)
-    log.seek(0)
-    raise AssertionError(f"the site did not come up:\n{log.read()[-4000:]}")
+    with served(environment) as address:
+        yield Site(address, environment)
 
 
 @pytest.fixture(scope="module")

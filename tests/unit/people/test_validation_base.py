@@ -223,14 +223,6 @@ def test_an_escaped_name_is_no_way_round_a_check() -> None:
     assert [issue.path for issue in errors(text)] == ["Patient.extension[0].valueDate"]
 
 
-def test_many_are_checked_as_one_is() -> None:
-    bodies = [json.dumps(resource) if not isinstance(resource, str) else resource for resource, _, _ in WRONG]
-    alone = [base.check(body) for body in bodies]
-    assert base.check_many(bodies, [None] * len(bodies)) == alone
-    with_broken = [*bodies, "{"]
-    assert base.check_many(with_broken, [None] * len(with_broken)) == [*alone, base.check("{")]
-
-
 _VALUES = st.sampled_from([None, True, 0, -1.5, "", "a", "2020-02-30", "#", [], {}, [None], [{}], {"a": 1}, [[1]]])
 
 
