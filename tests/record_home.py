@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 
 from commonweal.site.postgres.server import Server, ensure, status, stop
+from tests.processes import words
 from tests.served import SERVE, free_port
 
 START_SECONDS = 120
@@ -83,12 +84,8 @@ class Home:
     def workers(self) -> list[psutil.Process]:
         """The processes that answer, children of the one that looks after them."""
         assert self.site is not None
-        found: list[psutil.Process] = []
-        for each in psutil.Process(self.site.pid).children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                if "resource_tracker" not in " ".join(each.cmdline()):
-                    found.append(each)
-        return found
+        children = psutil.Process(self.site.pid).children(recursive=True)
+        return [each for each in children if words(each) and "resource_tracker" not in " ".join(words(each))]
 
     def kill(self) -> None:
         if self.site is not None:

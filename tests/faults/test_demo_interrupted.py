@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.processes import words
 
 from commonweal.demo.figures import figures_of
 from commonweal.demo.making import made_files
@@ -43,9 +44,7 @@ def test_a_killed_build_leaves_no_process_and_is_taken_up_again(tmp_path: Path) 
             assert process.poll() is None
             assert time.monotonic() < until
             time.sleep(0.1)
-        workers = [
-            child for child in psutil.Process(process.pid).children() if "spawn_main" in " ".join(child.cmdline())
-        ]
+        workers = [child for child in psutil.Process(process.pid).children() if "spawn_main" in " ".join(words(child))]
         assert workers
         process.send_signal(signal.SIGKILL)
         process.wait(10)

@@ -12,6 +12,7 @@ import psutil
 import psycopg
 import pytest
 from test_postgres_life import answer, ask, fresh_home, run_command
+from tests.processes import words
 
 from commonweal.site.postgres import guard, locks, place
 from commonweal.site.postgres.server import ensure, status, stop
@@ -97,15 +98,8 @@ def test_there_is_one_guard(home: Path):
     os.kill(status(home).guard_pid, signal.SIGKILL)
     for command in [run_command(home) for _ in range(3)]:
         answer(command)
-    guards = [p for p in psutil.process_iter() if guard.MODULE in _words(p) and str(home) in _words(p)]
+    guards = [p for p in psutil.process_iter() if guard.MODULE in words(p) and str(home) in words(p)]
     assert [p.pid for p in guards] == [status(home).guard_pid]
-
-
-def _words(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
 
 
 def test_a_stop_ends_the_guard(home: Path):

@@ -20,6 +20,7 @@ import psutil
 import psycopg
 import pytest
 from test_postgres_life import COMMAND_SECONDS, answer, ask, family, fresh_home, run_command
+from tests.processes import runs, words
 
 from commonweal.site.postgres import locks, place, postmaster, processes, roles
 from commonweal.site.postgres.server import Server, ServerError, ensure, status, stop
@@ -125,20 +126,14 @@ def test_an_initdb_that_outlives_its_starter_is_ended(home: Path):
         assert time.monotonic() < deadline
         time.sleep(0.001)
     partial = next(place.find(home).cluster.glob("data.partial-*"))
-    making = [process for process in psutil.process_iter() if _mentions(process, str(partial))]
+    making = [process for process in psutil.process_iter() if str(partial) in words(process)]
     for process in making:
         process.suspend()  # as if it were slow
     os.killpg(command.pid, signal.SIGKILL)
     command.communicate(timeout=COMMAND_SECONDS)
     assert ask(ensure(home), "select 1", "app") == 1
     assert not partial.exists()
-    assert not [process for process in making if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
-
-
-def _mentions(process: psutil.Process, word: str) -> bool:
-    with contextlib.suppress(psutil.Error):
-        return word in process.cmdline()
-    return False
+    assert not any(map(runs, making))
 
 
 def test_killed_between_the_folder_and_the_roles(home: Path, monkeypatch: pytest.MonkeyPatch):
@@ -216,7 +211,7 @@ def test_a_session_that_outlives_its_killed_server_is_ended(home: Path):
         left.suspend()
         os.kill(status(home).pid, signal.SIGKILL)
         assert ask(ensure(home), "select 1", "app") == 1
-        assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
+        assert not runs(left)
 
 
 def test_a_server_that_is_a_zombie_counts_as_dead(home: Path):
