@@ -11,6 +11,7 @@ from typing import Any  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402  settings exist only after ready()
 
 from commonweal.access.sealing import while_serving  # noqa: E402
+from commonweal.kernel.garbage import seldom_searched  # noqa: E402
 from commonweal.kernel.room import resolve, rooms  # noqa: E402
 from commonweal.web.charts.draw import warm  # noqa: E402
 
@@ -30,5 +31,6 @@ def application(asked: dict[str, Any], start_response: Callable[..., Any]) -> It
     return _pages(asked, start_response)
 
 
+seldom_searched()
 while_serving()
 Thread(target=warm, name="charts", daemon=True).start()  # so that the first reader of a chart does not wait

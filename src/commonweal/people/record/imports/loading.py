@@ -15,6 +15,7 @@ from commonweal.access import audit, permissions
 from commonweal.access.principal import Principal
 from commonweal.access.scope import scoped
 from commonweal.access.sealing import appended
+from commonweal.kernel.garbage import seldom_searched
 from commonweal.kernel.problem import Refused
 from commonweal.people.record.imports import staged
 from commonweal.people.record.imports.lines import Batch, batches
@@ -51,7 +52,7 @@ class _Faulty(Exception):
 @contextmanager
 def preparers() -> Iterator[ProcessPoolExecutor]:
     """Processes that prepare lines, one a core."""
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=seldom_searched) as pool:
         yield pool
 
 
