@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -44,13 +45,18 @@ def import_(
     paths = files_of(path)
     needs_database()
     by = principal_named(as_user)
-    from commonweal.people.record.imports.loading import count_anew, load, preparers
+    from commonweal.people.record.imports.loading import brings_much, count_anew, load, preparers
     from commonweal.people.record.imports.prepared import Fault
+    from commonweal.people.record.store import deferred
 
     rows: list[dict[str, object]] = []
     refused: list[tuple[str, Fault]] = []
     written = 0
-    with preparers() as pool, counting("Importing", "resources") as bar:
+    with ExitStack() as held:
+        pool = held.enter_context(preparers())
+        if brings_much(paths, by=by):
+            held.enter_context(deferred.put_off(by=by, told=held.enter_context(counting("Indexing", "indexes"))))
+        bar = held.enter_context(counting("Importing", "resources"))
         for each in paths:
             started = time.monotonic()
             report = load(each, pool, by=by, told=bar)
@@ -120,7 +126,9 @@ def verify(form: FormatOption = Format.TABLE, as_user: AsUser = "operator") -> N
 def rebuild(as_user: AsUser = "operator") -> None:
     """Make the search index anew from the bodies."""
     with acting(as_user) as by, counting("Rebuilding", "resources") as told:
+        from commonweal.people.record.store.deferred import make_waiting
         from commonweal.people.record.verifying import rebuild as made_anew
 
         mended = made_anew(by=by, told=told)
+    make_waiting(by=by)
     messages.print(f"The index is made anew; {mended} resources had another one")

@@ -74,7 +74,7 @@ $$;
 CREATE FUNCTION record_analyze() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM gin_clean_pending_list('record_resource_tokens');
+    PERFORM gin_clean_pending_list(to_regclass('record_resource_tokens'));  -- nothing while that waits to be made
     ANALYZE record_resource, record_reference, record_date, record_string, record_number;
 END $$;
 """

@@ -9,7 +9,7 @@ from commonweal.access import audit, permissions
 from commonweal.access.principal import Principal
 from commonweal.people.record.indexing.entries import Entries
 from commonweal.people.record.indexing.extract import entries
-from commonweal.people.record.store import indexes, write
+from commonweal.people.record.store import deferred, indexes, write
 from commonweal.people.record.store.indexes import Indexed
 from commonweal.people.record.wire.document import read
 from commonweal.people.record.wire.instants import instant
@@ -42,6 +42,8 @@ def verify(*, by: Principal, told: Told) -> Iterator[Difference]:
         yield Difference(lost.reference, "is not in the index")
     for type_, id_ in indexes.gaps():
         yield Difference(f"{type_}/{id_}", "its versions are not counted without a gap")
+    for name in deferred.waiting():
+        yield Difference("index", f"{name} waits to be made: searches are slow")
     strays = indexes.strays()
     if strays:
         yield Difference("index", f"{strays} entries belong to no resource")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from commonweal.people.record.imports import staged
 from commonweal.people.record.imports.lines import Batch, batches
 from commonweal.people.record.imports.prepared import Fault, Prepared, prepare
 from commonweal.people.record.rest.update import saved
-from commonweal.people.record.store import read
+from commonweal.people.record.store import deferred, read
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.validation import profiles
 from commonweal.people.record.validation.issue import Issue
@@ -31,6 +31,12 @@ from commonweal.people.record.wire.instants import instant, next_moment
 
 PENDING = 4
 """Batches prepared ahead of what the database takes."""
+
+MUCH = 10_000
+"""From so many resources on, indexes may be made after them."""
+
+RESOURCE_BYTES, PACKED = 1000, 10
+"""About so many of a line, and so many times fewer where it is packed."""
 
 
 @dataclass(slots=True)
@@ -72,6 +78,15 @@ def load(path: Path, pool: ProcessPoolExecutor, *, by: Principal, told: Callable
     except _Faulty:
         report.created = report.changed = report.unchanged = 0
     return report
+
+
+def brings_much(paths: Iterable[Path], *, by: Principal) -> bool:
+    """Whether the files bring so much more than there is that the indexes are better made at the end."""
+    size = sum(path.stat().st_size * (PACKED if path.name.endswith(".gz") else 1) for path in paths)
+    resources = size // RESOURCE_BYTES
+    with scoped(by):
+        permissions.require(by, "people.import")
+        return resources >= MUCH and not deferred.holds_more_than(resources // 2)
 
 
 def count_anew(*, by: Principal) -> None:

@@ -4,14 +4,15 @@ it can run in processes that know nothing of the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from commonweal.kernel.problem import Refused
+from commonweal.people.record.imports.copying import copied
 from commonweal.people.record.indexing import keys
 from commonweal.people.record.indexing.extract import entries
-from commonweal.people.record.store.rows import GIVEN, given
+from commonweal.people.record.store.rows import STAGED, given
 from commonweal.people.record.validation import base
 from commonweal.people.record.validation.issue import Issue
 from commonweal.people.record.wire.document import read, stamped
@@ -28,8 +29,8 @@ class Fault:
 
 @dataclass(slots=True)
 class Prepared:
-    """`selves` are the keys of the resources in their order, `lines` where each stands; `copies` is the text for COPY
-    of each relation that a bulk write is given.
+    """`selves` are the keys of the resources in their order, `lines` where each stands; `copies` is what COPY takes of
+    each relation that a bulk write is given, where it has rows.
     """
 
     selves: list[str] = field(default_factory=list[str])
@@ -47,7 +48,7 @@ def prepare(lines: Sequence[tuple[int, bytes]], updated: str) -> Prepared:
     found: list[Any] = []
     for number, line in lines:
         try:
-            document = read(line)
+            document = read(line, is_unique=True)  # the check finds what stands twice
         except Refused as refusal:
             made.faults += [Fault(number, Issue("fatal", "structure", "", str(each))) for each in refusal.problems]
             continue
@@ -65,30 +66,6 @@ def prepare(lines: Sequence[tuple[int, bytes]], updated: str) -> Prepared:
         made.lines.append(number)
         bodies.append(stamped(document, id_=id_, version=1, updated=updated))
         found.append(entries(document.resource))
-    made.copies = {name: copied(GIVEN[name], rows) for name, rows in given(made.names, bodies, found).items()}
+    relations = given(made.names, bodies, found)
+    made.copies = {name: copied(STAGED[name], rows) for name, rows in relations.items() if rows}
     return made
-
-
-_FREE = frozenset({"body", "value"})
-"""Columns that may hold whatever a text can; the others are keys, ids, names of types and numbers."""
-
-
-def copied(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Rows of these columns in PostgreSQL's text form of COPY."""
-    listed = list(columns)
-    free = [place for place, name in enumerate(listed) if name in _FREE]
-    lines: list[str] = []
-    for row in rows:
-        cells = ["\\N" if cell is None else cell if cell.__class__ is str else str(cell) for cell in row]
-        for place in free:
-            cells[place] = _escaped(cells[place])
-        lines.append("\t".join(cells))
-    lines.append("")
-    return "\n".join(lines).encode()
-
-
-def _escaped(text: str) -> str:
-    for plain, escaped in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
-        if plain in text:
-            text = text.replace(plain, escaped)
-    return text

@@ -10,14 +10,14 @@ from datetime import datetime
 
 from commonweal.access.statements import cursor
 from commonweal.people.record.store.bulk import INSERT
-from commonweal.people.record.store.rows import GIVEN
+from commonweal.people.record.store.rows import STAGED
 
 _TABLES = "".join(
     f"CREATE TEMPORARY TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())}"
     f"{', n int GENERATED ALWAYS AS IDENTITY' if name == 'given' else ''}) ON COMMIT DROP;"
-    for name, columns in GIVEN.items()
+    for name, columns in STAGED.items()
 )
-_EMPTY = f"TRUNCATE {', '.join(GIVEN)} RESTART IDENTITY"
+_EMPTY = f"TRUNCATE {', '.join(STAGED)} RESTART IDENTITY"
 _HELD = "SELECT replace(self::text, '-', '') FROM record_in_resource WHERE self = ANY(%s::uuid[])"
 
 
@@ -38,9 +38,9 @@ def write(copies: Mapping[str, bytes], updated: datetime) -> int:
     """How many resources were written; all of them new."""
     with cursor() as held:
         held.execute(_EMPTY)  # type: ignore[arg-type]
-        for name, columns in GIVEN.items():
-            if copies[name]:
-                with held.copy(f"COPY {name} ({', '.join(columns)}) FROM STDIN") as copy:  # type: ignore[arg-type]
-                    copy.write(copies[name])
+        for name, rows in copies.items():
+            columns = ", ".join(STAGED[name])
+            with held.copy(f"COPY {name} ({columns}) FROM STDIN (FORMAT binary)") as copy:  # type: ignore[arg-type]
+                copy.write(rows)
         held.execute(f"WITH {INSERT}", {"updated": updated, "method": "PUT"})  # type: ignore[arg-type]
         return held.rowcount

@@ -14,7 +14,7 @@ def taken_in(body: bytes | str, type_: str, own_base: str) -> tuple[Document, li
     """The document, and what was found that does not keep it out. Raises Refused for what is no JSON object, Rejected
     with all issues for what is not valid.
     """
-    return checked(read(body), type_, own_base)
+    return checked(read(body, is_unique=True), type_, own_base)  # the check finds what stands twice
 
 
 def checked(document: Document, type_: str, own_base: str, *, is_sound: bool = False) -> tuple[Document, list[Issue]]:

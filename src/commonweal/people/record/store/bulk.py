@@ -42,7 +42,7 @@ version AS (
     SELECT key, param, value, paired::uuid[] FROM given_string JOIN keyed USING (n)
 ), q AS (
     INSERT INTO record_in_number (key, param, low, high, units, paired)
-    SELECT key, param, low, high, units::uuid[], paired::uuid[] FROM given_number JOIN keyed USING (n)
+    SELECT key, param, low::numeric, high::numeric, units::uuid[], paired::uuid[] FROM given_number JOIN keyed USING (n)
 )
 SELECT seq FROM numbered ORDER BY n
 """

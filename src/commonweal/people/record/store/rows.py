@@ -17,7 +17,15 @@ GIVEN = {
         "n": "int", "param": "int", "low": "numeric", "high": "numeric", "units": "text", "paired": "text",
     },
 }  # fmt: skip
-"""The columns of what is given; `given` also has `n`, its number from 1."""
+"""The columns of what is given, and their types as arrays of a statement; `given` also has `n`, its number from 1."""
+
+_KEYS = {"self": "uuid", "target": "uuid"} | dict.fromkeys(("tokens", "facets", "units", "paired"), "uuid[]")
+_AS_TEXT = {"numeric": "text"}
+STAGED = {
+    name: {column: _KEYS.get(column, _AS_TEXT.get(kind, kind)) for column, kind in columns.items()}
+    for name, columns in GIVEN.items()
+}
+"""The same as tables that an import fills."""
 
 
 def given(

@@ -1,4 +1,4 @@
-"""A resource's JSON text, read once: its values, and where each of its members stands in the text.
+"""A resource's JSON text, read once.
 
 What is stored is the text as it came, with `id` and `meta` put in; nothing is written anew from parsed values, so
 decimals, order and escapes stay what their author wrote.
@@ -21,19 +21,32 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON value")
 
 
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The members of an object. Raises ValueError where one stands twice: which of the two is meant, nobody knows."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} appears more than once")
+    return made
+
+
 _decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
+_strict = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=unique)
 _scan = _decoder.scan_once  # type: ignore[attr-defined]
 _space = re.compile(r"[ \t\n\r]*").match
 _OURS = frozenset({"versionId", "_versionId", "lastUpdated", "_lastUpdated"})
 
+# How nearly every resource begins; what follows stays as it is.
+_lead = re.compile(
+    r'\s*\{\s*"resourceType"\s*:\s*"[A-Za-z]+"\s*(?P<id>,\s*"id"\s*:\s*"[^"\\]*"\s*)?'
+    r'(?P<meta>,\s*"meta"\s*:\s*(?=\{))?'
+).match
+
 
 @dataclass(slots=True)
 class Document:
-    """`members` maps each member's name to (start of its name, start of its value, end of its value) in `text`."""
-
     text: str
     resource: dict[str, Any]
-    members: dict[str, tuple[int, int, int]]
 
     @property
     def type(self) -> str:
@@ -46,77 +59,71 @@ class Document:
         return found if isinstance(found, str) else None
 
 
-def read(body: bytes | str) -> Document:
-    """Raises Refused(invalid) for what is not a JSON object in UTF-8, naming the place."""
+def read(body: bytes | str, *, is_unique: bool = False) -> Document:
+    """Raises Refused(invalid) for what is not a JSON object in UTF-8, naming the place, and for a member that stands
+    twice in an object; `is_unique` leaves that to the caller, who has the text checked as FHIR.
+    """
     try:
         text = body.decode("utf-8") if isinstance(body, bytes) else body
     except UnicodeDecodeError as error:
         raise invalid(f"the body is not UTF-8: byte {error.start}", "Send JSON in UTF-8") from None
     try:
-        members = {name: (start, value, end, held) for name, start, value, end, held in _members(text, 0)}
+        resource = (_decoder if is_unique else _strict).decode(text)
     except RecursionError:
         raise invalid("the body is nested too deeply", "Send a FHIR resource") from None
     except ValueError as error:
         raise invalid(f"the body is not JSON: {error}", "Send a FHIR resource as JSON") from None
-    resource = {name: held for name, (_, _, _, held) in members.items()}
-    return Document(text, resource, {name: place[:3] for name, place in members.items()})
+    if not isinstance(resource, dict):
+        raise invalid("the body is not JSON: an object is expected", "Send a FHIR resource as JSON")
+    return Document(text, resource)
 
 
-def _members(text: str, start: int, *, whole: bool = True) -> Iterator[tuple[str, int, int, int, Any]]:
-    """The members of the object that begins at `start`: name, start of name, start and end of value, value."""
-    at = _space(text, start).end()  # type: ignore[union-attr]
-    if text[at : at + 1] != "{":
-        raise ValueError("an object is expected")
-    at = _space(text, at + 1).end()  # type: ignore[union-attr]
-    if text[at : at + 1] == "}":
-        at += 1
-    else:
-        seen: set[str] = set()
-        while True:
-            if text[at : at + 1] != '"':
-                raise ValueError(f"a name in double quotes is expected at character {at}")
-            begins = at
-            name, at = scanstring(text, at + 1, True)
-            if name in seen:
-                raise ValueError(f"{name!r} appears more than once")
-            seen.add(name)
-            at = _space(text, at).end()  # type: ignore[union-attr]
-            if text[at : at + 1] != ":":
-                raise ValueError(f"a colon is expected at character {at}")
-            value_at = _space(text, at + 1).end()  # type: ignore[union-attr]
-            try:
-                value, at = _scan(text, value_at)
-            except StopIteration as stopped:
-                raise ValueError(f"a value is expected at character {stopped.value}") from None
-            yield name, begins, value_at, at, value
-            at = _space(text, at).end()  # type: ignore[union-attr]
-            mark = text[at : at + 1]
-            at += 1
-            if mark == "}":
-                break
-            if mark != ",":
-                raise ValueError(f"a comma or the end of the object is expected at character {at - 1}")
-            at = _space(text, at).end()  # type: ignore[union-attr]
-    if whole and _space(text, at).end() != len(text):  # type: ignore[union-attr]
-        raise ValueError(f"something follows the object at character {at}")
+def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """The members of the object that begins at `start`, which is known to be one: name, start of name, end of value."""
+    at = _space(text, start + 1).end()  # type: ignore[union-attr]
+    while text[at] != "}":
+        begins = at
+        name, at = scanstring(text, at + 1, True)
+        at = _space(text, text.index(":", at) + 1).end()  # type: ignore[union-attr]
+        _, at = _scan(text, at)
+        yield name, begins, at
+        at = _space(text, at).end()  # type: ignore[union-attr]
+        if text[at] == ",":
+            at = _space(text, at + 1).end()  # type: ignore[union-attr]
 
 
 def stamped(document: Document, *, id_: str, version: int, updated: str) -> str:
     """The text to store: the document's own, with its id, version and `meta.lastUpdated`."""
     text = document.text
     meta = f'"versionId":"{version}","lastUpdated":"{updated}"'
-    place = document.members.get("meta")
-    if place is not None:
-        for name, start, _, end, _ in _members(text, place[1], whole=False):
-            if name not in _OURS:
-                meta = f"{meta},{text[start:end]}"
-    parts = [f'{{"resourceType":"{document.type}","id":"{id_}","meta":{{{meta}}}']
-    parts += [
-        text[start:end]
-        for name, (start, _, end) in document.members.items()
-        if name not in ("resourceType", "id", "meta")
-    ]
-    return ",".join(parts) + "}"
+    lead = f'{{"resourceType":"{document.type}","id":"{id_}","meta":{{'
+    begins = _lead(text)
+    if begins and (begins["id"] or "id" not in document.resource):
+        at = begins.end()
+        if begins["meta"]:
+            _, end = _scan(text, at)
+            return f"{lead}{meta}{_theirs(text, at)}}}{_following(text, end)}"
+        if "meta" not in document.resource:
+            return f"{lead}{meta}}}{_following(text, at)}"
+    parts: list[str] = []
+    for name, start, end in _members(text, _space(text, 0).end()):  # type: ignore[union-attr]
+        if name == "meta":
+            meta += _theirs(text, _space(text, text.index(":", start + 6) + 1).end())  # type: ignore[union-attr]
+        elif name not in ("resourceType", "id"):
+            parts.append(f",{text[start:end]}")
+    return f"{lead}{meta}}}{''.join(parts)}}}"
+
+
+def _theirs(text: str, start: int) -> str:
+    """What the `meta` at this place says beside version and moment, each with a comma before it."""
+    if text[start] != "{":
+        return ""
+    return "".join(f",{text[at:end]}" for name, at, end in _members(text, start) if name not in _OURS)
+
+
+def _following(text: str, at: int) -> str:
+    """The rest of the object from the end of one of its members on."""
+    return text[_space(text, at).end() :].rstrip()  # type: ignore[union-attr]
 
 
 def same_content(one: Document, other: Document) -> bool:

@@ -9,6 +9,9 @@ from typing import Any
 
 import simplejson
 
+from commonweal.kernel.problem import invalid
+from commonweal.people.record.wire.document import unique
+
 
 class Written(Decimal):
     """A decimal that remembers how it was written: 1.50e-2 stays 1.50e-2."""
@@ -25,7 +28,11 @@ class Written(Decimal):
 
 
 def loads(text: str) -> Any:
-    return json.loads(text, parse_float=Written)
+    """Raises Refused(invalid) where a member stands twice in an object."""
+    try:
+        return json.loads(text, parse_float=Written, object_pairs_hook=unique)
+    except ValueError as error:
+        raise invalid(f"the body is not JSON: {error}", "Send a FHIR resource as JSON") from None
 
 
 _half = re.compile("[\ud800-\udfff]")
