@@ -58,7 +58,8 @@ class Room:
 
     `doors` are WSGI applications of the room's own, by the address that they stand at, for what must not pay for a
     page's machinery. `ship` is an action that loads the facts which the room carries in its `facts` folder, changing
-    nothing where they are already in.
+    nothing where they are already in. `mends` ends what a process that was killed has left half done; it is asked
+    for, beside the answers, whenever serving begins.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Room:
     menu: tuple[MenuEntry, ...] = ()
     search: str | None = None
     ship: str | None = None
+    mends: str | None = None
     logs: tuple[ChainedLog, ...] = ()
     doors: Mapping[str, str] = field(default_factory=dict[str, str])
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])

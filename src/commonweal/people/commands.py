@@ -74,6 +74,7 @@ def import_(
             )
             refused += [(report.file, fault) for fault in report.faults]
             written += report.created + report.changed
+    deferred.make_waiting(by=by)  # what an import that was killed has left
     if written >= MANY:
         count_anew(by=by)
     emit(rows, list(rows[0]), form)

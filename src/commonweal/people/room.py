@@ -23,6 +23,7 @@ ROOM = Room(
             "commonweal.people.record.validation.profiles.loading:load",
         ),
     ),
+    mends="commonweal.people.record.store.deferred:make_waiting",
     logs=LOGS,
     permissions={
         "people.read": CARERS,

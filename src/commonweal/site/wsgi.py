@@ -13,6 +13,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402  settings exist 
 from commonweal.access.sealing import while_serving  # noqa: E402
 from commonweal.kernel.garbage import seldom_searched  # noqa: E402
 from commonweal.kernel.room import resolve, rooms  # noqa: E402
+from commonweal.site.mending import mend  # noqa: E402
 from commonweal.web.charts.draw import warm  # noqa: E402
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -34,3 +35,4 @@ def application(asked: dict[str, Any], start_response: Callable[..., Any]) -> It
 seldom_searched()
 while_serving()
 Thread(target=warm, name="charts", daemon=True).start()  # so that the first reader of a chart does not wait
+Thread(target=mend, name="mending", daemon=True).start()

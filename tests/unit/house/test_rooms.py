@@ -19,7 +19,7 @@ LOADERS = [loader for room in ROOMS for loader in room.loaders]
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 def test_what_a_room_registers_exists(room: Room) -> None:
-    for dotted in (room.urls, room.api, room.search, room.ship):
+    for dotted in (room.urls, room.api, room.search, room.ship, room.mends):
         assert dotted is None or resolve(dotted) is not None
     if room.app:
         assert resolve(room.app)

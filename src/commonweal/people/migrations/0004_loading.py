@@ -54,9 +54,11 @@ BEGIN
     DELETE FROM record_waiting_index WHERE name = each.name;
     RETURN true;
 END $$;
-CREATE FUNCTION record_end_load() RETURNS void LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION record_end_load() RETURNS bool LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT pg_advisory_unlock(hashtextextended('commonweal.record.load', 0));
+    SELECT CASE WHEN EXISTS (
+        SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND mode = 'ExclusiveLock'
+    ) THEN pg_advisory_unlock(hashtextextended('commonweal.record.load', 0)) END;
 $$;
 """  # noqa: S608
 

@@ -13,25 +13,25 @@ from hashlib import blake2b
 _BETWEEN = "\x1f"
 
 
-_FACET = "f"
+FACET = "f"
 """The first digit of keys that do not lead a search, and of no other."""
 
 
 def key(*parts: str) -> str:
     """The key of some texts in order."""
     found = blake2b(_BETWEEN.join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    return found if found[0] != _FACET else f"e{found[1:]}"
+    return found if found[0] != FACET else f"e{found[1:]}"
 
 
 def facet(*parts: str) -> str:
     """The key of something that many resources have in common (any value at all, any code of a system). Such keys are
     kept, and never looked up by themselves: an index of them would cost more than all others and find too much.
     """
-    return _FACET + key(*parts)[1:]
+    return FACET + key(*parts)[1:]
 
 
 def is_facet(found: str) -> bool:
-    return found[0] == _FACET
+    return found[0] == FACET
 
 
 @lru_cache(maxsize=8192)

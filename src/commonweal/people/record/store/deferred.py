@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
+from django.db import OperationalError
+from psycopg.errors import LockNotAvailable
+
 from commonweal.access.principal import OPERATOR, Principal
 from commonweal.access.scope import scoped
 from commonweal.people.record.store.session import rows
@@ -17,17 +20,20 @@ from commonweal.people.record.store.session import rows
 @contextmanager
 def put_off(*, by: Principal, told: Callable[[int], None]) -> Generator[None]:
     """While the block loads, the indexes wait; then they are made, and `told` hears of each. Where somebody else loads
-    already, the block loads as always.
+    already, or long searches hold the indexes, the block loads as always.
     """
-    with scoped(by):
-        is_ours = rows("SELECT record_begin_load()")[0][0]
+    try:
+        with scoped(by):
+            is_ours = rows("SELECT record_begin_load()")[0][0]
+    except (OperationalError, LockNotAvailable):
+        is_ours = False
     try:
         yield
     finally:
         if is_ours:
             make_waiting(by=by, told=told)
-            with scoped(by):
-                rows("SELECT record_end_load()::text")
+        with scoped(by):
+            rows("SELECT record_end_load()")
 
 
 def make_waiting(*, by: Principal = OPERATOR, told: Callable[[int], None] = lambda _: None) -> None:

@@ -46,8 +46,8 @@ def given(
 
 def tokens(found: Entries) -> tuple[str, str]:
     """The keys that lead a search and those that do not, as arrays in PostgreSQL's text form."""
-    facets = [each for each in found.tokens if keys.is_facet(each)]
-    leading = [each for each in found.tokens if not keys.is_facet(each)] if facets else found.tokens
+    facets = [each for each in found.tokens if each[0] == keys.FACET]
+    leading = found.tokens.difference(facets)
     return f"{{{','.join(leading)}}}", f"{{{','.join(facets)}}}"
 
 

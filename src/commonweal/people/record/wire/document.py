@@ -36,11 +36,9 @@ _scan = _decoder.scan_once  # type: ignore[attr-defined]
 _space = re.compile(r"[ \t\n\r]*").match
 _OURS = frozenset({"versionId", "_versionId", "lastUpdated", "_lastUpdated"})
 
-# How nearly every resource begins; what follows stays as it is.
-_lead = re.compile(
-    r'\s*\{\s*"resourceType"\s*:\s*"[A-Za-z]+"\s*(?P<id>,\s*"id"\s*:\s*"[^"\\]*"\s*)?'
-    r'(?P<meta>,\s*"meta"\s*:\s*(?=\{))?'
-).match
+# How nearly every resource begins, and its meta where no other stands in it; all else stays as it is.
+_lead = re.compile(r'\s*\{\s*"resourceType"\s*:\s*"[A-Za-z]+"\s*(?P<id>,\s*"id"\s*:\s*"[^"\\]*"\s*)?').match
+_only_meta = re.compile(r',\s*"meta"\s*:\s*(?=\{)').search
 
 
 @dataclass(slots=True)
@@ -100,11 +98,13 @@ def stamped(document: Document, *, id_: str, version: int, updated: str) -> str:
     begins = _lead(text)
     if begins and (begins["id"] or "id" not in document.resource):
         at = begins.end()
-        if begins["meta"]:
-            _, end = _scan(text, at)
-            return f"{lead}{meta}{_theirs(text, at)}}}{_following(text, end)}"
         if "meta" not in document.resource:
             return f"{lead}{meta}}}{_following(text, at)}"
+        theirs = _only_meta(text, at) if "\\u" not in text and text.count('"meta"') == 1 else None
+        if theirs:
+            _, end = _scan(text, theirs.end())
+            between = text[at : theirs.start()]
+            return f"{lead}{meta}{_theirs(text, theirs.end())}}}{between}{_following(text, end)}"
     parts: list[str] = []
     for name, start, end in _members(text, _space(text, 0).end()):  # type: ignore[union-attr]
         if name == "meta":
