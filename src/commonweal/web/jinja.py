@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
 
 from commonweal import __version__
 from commonweal.kernel.room import Room, rooms
+from commonweal.web.language import gettext
 from commonweal.web.shell import Shell
 from commonweal.web.static_files import static_url
 from commonweal.web.words import FILTERS

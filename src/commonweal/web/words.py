@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from commonweal.kernel.figure import Figure, Status
 from commonweal.kernel.period import MONTH_NAMES, Period
+from commonweal.web.language import gettext as _
 
 MINUS = "−"
 
@@ -57,7 +57,10 @@ def day(value: date | datetime | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """`4 March 2026 at 15:07` in the site's own time zone."""
-    return f"{day(value)} {_('at')} {timezone.localtime(value):%H:%M}" if value else ""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{day(local.date())} {_('at')} {local.hour:02}:{local.minute:02}"
 
 
 def period(value: Period) -> str:

@@ -18,8 +18,11 @@ from commonweal.access import actions as accounts
 from commonweal.access.principal import OPERATOR
 from commonweal.access.scope import scoped
 from commonweal.kernel.nhs_number import spaced
-from commonweal.people.record.pages.reading import Held
-from commonweal.people.record.pages.sections import TYPES
+from commonweal.people.record.pages.entry import parsed, source_of
+from commonweal.people.record.pages.kinds import NOT_IN_TIMELINE
+from commonweal.people.record.pages.reading import Held, line_of
+from commonweal.people.record.pages.sections import READ, TYPES
+from commonweal.people.record.store import read
 
 PASSWORD = "correct horse battery"
 CARING = ("clinician", "social-worker", "coordinator")
@@ -177,7 +180,7 @@ def test_the_timeline_is_filtered_by_kind_source_and_words(record: dict[str, str
     with scoped(OPERATOR):
         held = Held(record["long"], None)
         allergies = sum(line.type == "AllergyIntolerance" for line in held.lines)
-        council = sum("council" in line.source for line in held.lines)
+        council = sum("council" in source for source in held.source_of.values())
         weights = len(held.holding(held.lines, "BODY weight"))
         whole = sum("Body weight" in entry.title for entry in held.entries(held.lines))
     assert weights == whole > 0
@@ -204,10 +207,21 @@ def test_a_filter_finds_words_that_are_written_with_escapes_and_accents(record: 
 
 
 def test_what_the_index_says_is_what_the_bodies_say(record: dict[str, str]) -> None:
-    """Lines are read from the search index now, and from bodies as known at a moment: both must be one."""
+    """Lines are read from the search index now, and from bodies where they are of a former moment: both must be one."""
     for id_ in (record["ann"], record["long"], record["odd"]):
         with scoped(OPERATOR):
-            assert Held(id_, None).lines == Held(id_, timezone.now()).lines
+            held = Held(id_, None)
+            bodies = [each for each in read.compartment("Patient", id_) if each.type not in NOT_IN_TIMELINE]
+            beside = [line for line in held.lines if line.type == "Task"]
+            entries = {line.seq: line for line in held.lines}
+            assert held.total == len(held.lines) == len(bodies) + len(beside)
+            assert [line_of(each) for each in bodies] == [entries[each.seq] for each in bodies]
+            sources = {each.seq: source_of(parsed(each)) for each in bodies}
+            assert sources == {seq: held.source_of[seq] for seq in sources}
+            assert Held(id_, timezone.now()).lines == held.lines
+            few = Held(id_, None, READ)
+            assert few.lines == [line for line in held.lines if line.type in READ]
+            assert (few.total, few.latest) == (held.total, held.latest)
 
 
 def test_nothing_that_was_written_is_read_as_markup(record: dict[str, str], clinician: Client) -> None:
@@ -307,6 +321,7 @@ def test_the_record_is_shown_as_it_was_known(record: dict[str, str]) -> None:
         then, now = Held(id_, before), Held(id_, None)
         assert [entry.title for entry in then.entries(then.lines)] == ["First"]
         assert {entry.title for entry in now.entries(now.lines)} == {"Second", "Of another", "Late"}
+        assert (then.total, list(then.source_of.values())) == (1, [""])
         assert Held(id_, before - timedelta(days=1)).lines == []
 
 

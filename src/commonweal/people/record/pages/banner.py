@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from commonweal.kernel.nhs_number import SYSTEM, nhs_number, spaced
 from commonweal.kernel.problem import Refused
 from commonweal.people.record.pages.moments import age, when
 from commonweal.people.record.pages.words import Resource, address, chosen, each, human_name, joined, said
+from commonweal.web.language import gettext as _
 
 RESTRICTED = frozenset({"R", "V"})
 """Codes of v3-Confidentiality for a record that not everybody who cares for the person may open."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from commonweal.people.record.indexing.folding import fold
-from commonweal.people.record.pages.kinds import CLOSED, DATED, ERROR, State, kind_of
-from commonweal.people.record.pages.moments import NEVER, When, microseconds, when
+from commonweal.people.record.pages.kinds import CLOSED, DATED, ERROR, State, kind_of, name_of
+from commonweal.people.record.pages.moments import NEVER, When, when
 from commonweal.people.record.pages.words import Resource, chosen, each, first, joined, said
 from commonweal.people.record.store.stored import Stored
+from commonweal.web.language import gettext as _
+from commonweal.web.words import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,6 @@ class Entry:
     id: str
     version: int
     updated: datetime
-    kind: str
     title: str
     detail: str
     status: str
@@ -33,17 +32,21 @@ class Entry:
     who: str
     source: str
     warnings: tuple[str, ...]
-    state: State
     resource: Resource
-
-    @property
-    def at(self) -> int:
-        """Its place in time: when it was, else when it was recorded."""
-        return self.when.at if self.when.at is not None else microseconds(self.updated)
 
     @property
     def source_name(self) -> str:
         return source_label(self.source)
+
+    @property
+    def provenance(self) -> str:
+        """Where it is from, who recorded it and when it came here."""
+        recorded = _("recorded %(moment)s") % {"moment": moment(self.updated)}
+        return f"{joined((self.source_name, self.who))}; {recorded}"
+
+    @property
+    def kind_name(self) -> str:
+        return name_of(kind_of(self.type))
 
     def holds(self, words: list[str]) -> bool:
         """Whether each of the folded words stands in what it says, who recorded it or its source."""
@@ -82,7 +85,6 @@ def entry_of(stored: Stored) -> Entry:
         id=stored.id,
         version=stored.version,
         updated=stored.updated,
-        kind=kind_of(type_),
         title=_title(type_, resource),
         detail=_DETAILS.get(type_, _notes)(resource),
         status=joined(code.replace("-", " ") for code in codes),
@@ -90,7 +92,6 @@ def entry_of(stored: Stored) -> Entry:
         who=_who(resource),
         source=source_of(resource),
         warnings=_warnings(resource),
-        state=state_of(resource),
         resource=resource,
     )
 

@@ -10,7 +10,6 @@ from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonweal.kernel.problem import not_found
@@ -21,6 +20,7 @@ from commonweal.people.record.pages.reading import is_of, provenance_of
 from commonweal.people.record.pages.words import each, joined, said
 from commonweal.people.record.store import read
 from commonweal.people.record.store.session import rows
+from commonweal.web.language import gettext as _
 
 MOST_LINES = 400
 LONGEST = 500

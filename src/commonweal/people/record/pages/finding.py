@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from commonweal.kernel.civil_day import parse_day
 from commonweal.kernel.nhs_number import SYSTEM, nhs_number
@@ -14,6 +13,7 @@ from commonweal.people.record.pages.banner import Banner, banner_of
 from commonweal.people.record.pages.entry import parsed
 from commonweal.people.record.search.parse import parse
 from commonweal.people.record.search.run import find
+from commonweal.web.language import gettext as _
 
 MOST = 20
 """People that are listed at most; more is refused, not cut off (PDS shows a signed-in worker no more than 50)."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from commonweal.kernel.period import MONTH_NAMES
 from commonweal.web import words
+from commonweal.web.language import gettext as _
 
 EPOCH = datetime.fromtimestamp(0, tz=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from commonweal.people.record.pages.entry import Entry, activity_words, answers, is_about_me
 from commonweal.people.record.pages.kinds import State
 from commonweal.people.record.pages.moments import when
 from commonweal.people.record.pages.reading import Held, Line
 from commonweal.people.record.pages.words import Resource, each, human_name, joined, said
+from commonweal.web.language import gettext as _
 
 SHOWN = 10
 """Entries of a part on the page; the rest are in the timeline."""
@@ -29,6 +28,10 @@ TYPES: dict[str, tuple[str, ...]] = {
     "relatives": ("RelatedPerson",),
     "documents": ("DocumentReference", "Composition"),
 }
+ABOUT_ME = "QuestionnaireResponse"
+READ = frozenset({ABOUT_ME, *(type_ for types in TYPES.values() for type_ in types)})
+"""The types of which a summary shows something."""
+
 _ABOUT_ME_READ = 10
 
 
@@ -73,7 +76,7 @@ def parts(held: Held, shown: int = SHOWN) -> Mapping[str, Part]:
     for name, types in TYPES.items():
         whole[name] = held.of(types)
         chosen[name] = whole[name][: None if name == "alerts" else shown]
-    held.read([line for lines in chosen.values() for line in lines])
+    held.read(line for lines in chosen.values() for line in lines)
     made: dict[str, Part] = {}
     in_error = [line.type for line in held.lines if line.state == State.ERROR]
     for name, lines in chosen.items():
@@ -89,9 +92,11 @@ def open_alerts(part: Part) -> list[Entry]:
 
 def about_me(held: Held) -> AboutMe | None:
     """The latest words of the person's own, looked for a few at a time."""
-    lines = [line for line in held.lines if line.type == "QuestionnaireResponse"]
+    lines = [line for line in held.lines if line.type == ABOUT_ME]
     for start in range(0, len(lines), _ABOUT_ME_READ):
-        for entry in held.entries(lines[start : start + _ABOUT_ME_READ]):
+        few = lines[start : start + _ABOUT_ME_READ]
+        held.read(few)
+        for entry in map(held.entry, few):
             if is_about_me(entry.resource) and "entered in error" not in entry.status:
                 return AboutMe(entry, answers(entry.resource))
     return None

@@ -4,13 +4,12 @@ they do not stand in an address.
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from commonweal.access.permissions import allowed
 from commonweal.access.scope import current
 from commonweal.kernel.nhs_number import nhs_number
 from commonweal.kernel.problem import Refused
 from commonweal.people.record.pages.finding import by_number
+from commonweal.web.language import gettext as _
 from commonweal.web.search import Hit
 
 

@@ -30,12 +30,12 @@ def document(request: HttpRequest, person: str) -> HttpResponse:
 
 def contents(person: Person, shown: int = sections.SHOWN) -> dict[str, Any]:
     """What the summary shows, by the names of its parts."""
-    held = Held(person.id, person.known)
+    held = Held(person.id, person.known, sections.READ)
     parts = sections.parts(held, shown)
     return {
         "person": person,
         "tab": "summary",
-        "total": len(held.lines),
+        "total": held.total,
         "latest": held.latest,
         "about_me": sections.about_me(held),
         "alerts": sections.open_alerts(parts["alerts"]),

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from commonweal.people.record.pages.common import Person
 from commonweal.people.record.pages.entry import Entry
 from commonweal.people.record.pages.sections import Part
 from commonweal.people.record.pages.words import joined
 from commonweal.web.documents import pdf
+from commonweal.web.language import gettext as _
 from commonweal.web.words import day, moment
 
 

@@ -10,7 +10,7 @@ from commonweal.kernel.problem import Where, invalid, not_found
 from commonweal.people.record.pages.common import Person, allow, known_asked, page_of
 from commonweal.people.record.pages.entry import source_label
 from commonweal.people.record.pages.kinds import KINDS, kind_of, name_of
-from commonweal.people.record.pages.reading import Held, sources
+from commonweal.people.record.pages.reading import Held
 
 ROWS = 25
 LONGEST = 100
@@ -23,7 +23,7 @@ def page(request: HttpRequest, person: str) -> HttpResponse:
     allow(request)
     found = Person(person, known_asked(request))
     held = Held(found.id, found.known)
-    there = sources(held.lines)
+    there = held.sources()
     kinds = sorted({kind_of(line.type) for line in held.lines}, key=name_of)
     kind, source = request.GET.get("kind", ""), request.GET.get("source", "")
     text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
@@ -33,7 +33,7 @@ def page(request: HttpRequest, person: str) -> HttpResponse:
         lines = [line for line in lines if kind_of(line.type) == kind]
     if source:
         _one_of(source, [each.source or NO_SOURCE for each in there], "source")
-        lines = [line for line in lines if (line.source or NO_SOURCE) == source]
+        lines = [line for line in lines if (held.source_of[line.seq] or NO_SOURCE) == source]
     if text:
         lines = held.holding(lines, text)
     try:
@@ -46,7 +46,7 @@ def page(request: HttpRequest, person: str) -> HttpResponse:
         "tab": "timeline",
         "page": shown,
         "entries": held.entries(list(shown.object_list)),
-        "total": len(held.lines),
+        "total": held.total,
         "kinds": [(each, name_of(each)) for each in kinds],
         "sources": [(each.source or NO_SOURCE, source_label(each.source), each) for each in there],
         "kind": kind,
