@@ -13,10 +13,11 @@ from tests.conftest import Database, command_on
 from tests.fhir_door import Door, Said, door_of, observation, patient
 
 from commonweal.access.actions import create_user, deactivate
-from commonweal.access.principal import OPERATOR, Role
+from commonweal.access.principal import OPERATOR, Principal, Role
 from commonweal.access.purpose import Purpose
 from commonweal.access.scope import scoped
 from commonweal.access.tokens import create_token, digest_of, revoke_token, tokens
+from commonweal.people.record.rest.door import remember
 
 SECRET = "Quillfeather"
 CARERS = {Role.CLINICIAN, Role.SOCIAL_WORKER, Role.COORDINATOR}
@@ -98,6 +99,11 @@ def refuse_all(door: Door, database: Database, statuses: set[int]) -> None:
     assert counted(database) == before
 
 
+def door_has_known(door: Door) -> None:
+    """As if the token had been a clinician's when it was seen last, by this process."""
+    remember(digest_of(door.token), (Principal("somebody", Role.CLINICIAN.value, "1"), Purpose.DIRECT_CARE.value))
+
+
 @pytest.mark.covers("D2-022")
 @pytest.mark.parametrize("role", sorted(CARERS))
 def test_those_who_care_do_everything(carer: Door, module_database: Database, role: Role) -> None:
@@ -129,7 +135,8 @@ def test_no_token_that_is_not_open(carer: Door, module_database: Database) -> No
     closed = create_user(username="closed", full_name="C", role="clinician", password=PASSWORD, by=OPERATOR).principal
     made = [Door(create_token(purpose=Purpose.DIRECT_CARE, by=each)) for each in (by, by, closed)]
     expired, revoked, gone = made
-    assert [door("GET", f"Patient/{ID}").status for door in made] == [200, 200, 200]
+    for path in (f"Patient/{ID}", f"Patient?_id={ID}", f"Patient?_id={ID}"):  # after which the door knows them
+        assert [door("GET", path).status for door in made] == [200, 200, 200]
     with psycopg.connect(module_database.url("superuser")) as link:
         link.execute("UPDATE access_token SET expires = now() WHERE digest = %s", [digest_of(expired.token)])
         row = link.execute("SELECT id FROM access_token WHERE digest = %s", [digest_of(revoked.token)]).fetchone()
@@ -137,8 +144,30 @@ def test_no_token_that_is_not_open(carer: Door, module_database: Database) -> No
     revoke_token(number=row[0], by=by)
     deactivate(username="closed", by=OPERATOR)
     odd = [Door(text) for text in ("", "cw_", carer.token[:-1], carer.token + "x", carer.token.upper(), "é", "'", digest_of(carer.token).hex())]
+    for door in (expired, revoked, gone):
+        for method, path, body in (("GET", "Patient?nothing=1", None), ("POST", "Patient", "{"), ("PUT", f"Patient/{ID}", {})):
+            door_has_known(door)
+            assert door(method, path, body).status == 401, path  # not what is wrong with the request
+        for name, call in EVERY.items():
+            door_has_known(door)
+            assert call(door).status == 401, name
     for door in (expired, revoked, gone, *odd):
         refuse_all(door, module_database, {401})
+
+
+def test_a_role_that_changed_counts_at_once(carer: Door, module_database: Database) -> None:
+    by = create_user(username="moved", full_name="M", role="clinician", password=PASSWORD, by=OPERATOR).principal
+    door = Door(create_token(purpose=Purpose.DIRECT_CARE, by=by))
+    for _ in range(2):
+        assert door("GET", f"Patient?_id={ID}").status == 200
+    with psycopg.connect(module_database.url("superuser")) as link:
+        link.execute(
+            "UPDATE access_user u SET role = 'analyst' FROM access_token t WHERE t.user_id = u.id AND t.digest = %s",
+            [digest_of(door.token)],
+        )
+    for name, call in EVERY.items():
+        door_has_known(door)
+        assert call(door).status == 403, name
 
 
 @pytest.mark.parametrize("said", ["Basic {}", "{}", "Bearer", "Token {}", "Bearer  ", "bearer\t{}", "Bearer {} {}"])

@@ -4,20 +4,27 @@ plan each time. These run on Django's connection, so in the same transaction and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
-Values = Sequence[Any] | Mapping[str, Any]
+from commonweal.access import trips
+from commonweal.access.placeholders import Values
+from commonweal.access.trips import Came
 
 
 def cursor() -> psycopg.Cursor[tuple[Any, ...]]:
-    """A cursor of the driver itself, for COPY as well."""
-    connection.ensure_connection()
-    return psycopg.Cursor(connection.connection)
+    """A cursor of the driver itself, for COPY."""
+    return psycopg.Cursor(_link())
 
 
-def prepared(statement: str, values: Values = ()) -> psycopg.Cursor[tuple[Any, ...]]:
-    return cursor().execute(statement, values, prepare=True)  # type: ignore[arg-type]
+def together(*asked: tuple[str, Values]) -> list[Came]:
+    """Statements sent together; outside a transaction they are one of their own."""
+    return trips.go(_link(), asked)
+
+
+def _link() -> psycopg.Connection[Any]:
+    held = connections[DEFAULT_DB_ALIAS]
+    held.ensure_connection()
+    return held.connection

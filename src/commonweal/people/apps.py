@@ -18,6 +18,5 @@ def plan_once(connection: Any, **_: object) -> None:
     one plan is right for all.
     """
     if connection.vendor == "postgresql":
-        connection.connection.prepare_threshold = 5
         with connection.cursor() as cursor:
             cursor.execute("SET plan_cache_mode = force_generic_plan")

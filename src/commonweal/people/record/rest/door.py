@@ -5,7 +5,7 @@ machinery costs more than the read (see docs/adr/0016).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from select import select
@@ -20,7 +20,7 @@ from django.http.request import split_domain_port, validate_host
 from commonweal.access.permissions import require
 from commonweal.access.principal import ANONYMOUS, Principal
 from commonweal.access.purpose import Purpose
-from commonweal.access.scope import scoped, scoped_by_token
+from commonweal.access.scope import NotTheHolder, briefly, scoped, scoped_by_token
 from commonweal.access.tokens import digest_of
 from commonweal.kernel.problem import HTTP_STATUS, Kind, Refused, forbidden
 from commonweal.people.record.rest import capability, disk, outcome
@@ -92,13 +92,47 @@ def _answer(wsgi: dict[str, Any]) -> Answer:
         return _read(request, shown_token, parts[0], parts[1])
     request.body = _body(wsgi)
     _let_go_of_the_dead()
+    known = _known.get(shown_token)
+    if known is not None and _is_brief(request, parts):
+        try:
+            with briefly(shown_token, *known):
+                request.by = _for_care(*known)
+                return perform(request)
+        except NotTheHolder:
+            _known.pop(shown_token, None)
     with scoped_by_token(shown_token) as held:
         if held is None:
             raise Unknown
+        remember(shown_token, held)
         request.by = _for_care(*held)
         if request.path.endswith("_search") and method == "POST":
             request.query += _form(request)
         return perform(request)
+
+
+_known: dict[bytes, tuple[Principal, str]] = {}
+"""Who held which token when it was last seen: by this requests are prepared, before the database says so again."""
+
+_KNOWN_MOST = 1024
+
+
+def remember(shown_token: bytes, held: tuple[Principal, str]) -> None:
+    if len(_known) >= _KNOWN_MOST:
+        _known.clear()
+    _known[shown_token] = held
+
+
+def _is_brief(request: Request, parts: Sequence[str]) -> bool:
+    """Whether the interaction's statements stand each by itself, or under one lock: a search, create or update."""
+    match request.method, parts:
+        case "GET", [type_]:
+            return type_[:1] not in ("_", "$")
+        case "POST", [type_]:
+            return type_[:1] not in ("", "_", "$") and "if-none-exist" not in request.headers
+        case "PUT", [_, _]:
+            return True
+        case _:
+            return False
 
 
 def _read(request: Request, shown_token: bytes, type_: str, id_: str) -> Answer:

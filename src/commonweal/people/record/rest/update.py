@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from psycopg.errors import UniqueViolation
 
+from commonweal.access.scope import attempted
 from commonweal.kernel.problem import invalid
 from commonweal.people.record.rest import outcome, shape
 from commonweal.people.record.rest.answers import written
@@ -39,7 +39,7 @@ def saved(document: Document, id_: str, expected: int | None, *, method: str = "
     write.expect_version(held, expected)
     if held is None:
         try:
-            with transaction.atomic():
+            with attempted():
                 return write.create(document, id_, method=method), True
         except UniqueViolation:  # somebody else made it in this moment: then this is its next version
             held = write.lock(document.type, id_)

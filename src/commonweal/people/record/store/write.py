@@ -95,7 +95,7 @@ def lock(type_: str, id_: str) -> tuple[int, int, datetime, bool] | None:
     """Hold the resource until the transaction ends: (key, version, updated, whether it is deleted), or None where there
     never was one.
     """
-    found = rows(_LOCK, (keys.self_key(type_, id_),))
+    found = rows(_LOCK, (keys.self_key(type_, id_),), is_more_to_come=True)
     return found[0] if found else None  # type: ignore[return-value]
 
 
