@@ -12,9 +12,11 @@ from commonweal.access.statements import cursor
 from commonweal.people.record.store.bulk import INSERT
 from commonweal.people.record.store.rows import STAGED
 
+# Rows are large and soon gone: packing them would cost more than all else that is done with them.
 _TABLES = "".join(
     f"CREATE TEMPORARY TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())}"
-    f"{', n int GENERATED ALWAYS AS IDENTITY' if name == 'given' else ''}) ON COMMIT DROP;"
+    f"{', n int GENERATED ALWAYS AS IDENTITY' if name == 'given' else ''})"
+    " WITH (toast_tuple_target = 8160) ON COMMIT DROP;"
     for name, columns in STAGED.items()
 )
 _EMPTY = f"TRUNCATE {', '.join(STAGED)} RESTART IDENTITY"
