@@ -14,6 +14,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 
 from commonweal import __version__
 from commonweal.kernel.room import Room, rooms
+from commonweal.web.drawn import drawn
 from commonweal.web.language import gettext
 from commonweal.web.shell import Shell
 from commonweal.web.static_files import static_url
@@ -36,7 +37,7 @@ def environment(**options: Any) -> Environment:
     if made.autoescape is not True:
         raise RuntimeError("templates must escape by themselves")
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
-    made.globals.update(static=static_url, url=reverse, shell_of=Shell, version=__version__)
+    made.globals.update(static=static_url, url=reverse, shell_of=Shell, drawn=drawn, version=__version__)
     made.filters.update(FILTERS)
     return made
 

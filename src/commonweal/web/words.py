@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from commonweal.kernel.figure import Figure, Status
 from commonweal.kernel.period import MONTH_NAMES, Period
@@ -57,10 +59,13 @@ def day(value: date | datetime | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """`4 March 2026 at 15:07` in the site's own time zone."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    return f"{day(local.date())} {_('at')} {local.hour:02}:{local.minute:02}"
+    return "" if value is None else _moment(value, timezone.get_current_timezone(), get_language())
+
+
+@lru_cache(maxsize=8192)  # what came in together was recorded at one moment
+def _moment(value: datetime, zone: tzinfo, _language: str | None) -> str:
+    local = timezone.localtime(value, zone)
+    return f"{day(local.date())} {_('at')} {local:%H:%M}"
 
 
 def period(value: Period) -> str:

@@ -1,14 +1,16 @@
 """A line for each of a person's entries as they are now, read from the search index alone.
 
-Three plain statements, each of one table, put together here: the server then goes once through the entries of a person
-and by their keys through the rest, whatever it believes of the sizes of things.
+Plain statements, each of one table, put together here: the server then goes once through the entries of a person and by
+their keys through the rest, whatever it believes of the sizes of things. Of thousands of entries the columns come as
+arrays in text form: the driver takes rows a value at a time, which costs more than all the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import NamedTuple
 
 from commonweal.people.record.definitions.params import compartments, resource_types, search_params
 from commonweal.people.record.indexing import keys
@@ -18,22 +20,31 @@ from commonweal.people.record.store.session import rows
 
 # R4 leaves some types out of the Patient's compartment that are about a patient all the same, Task among them.
 _PLACES = """
-SELECT {columns} FROM record_in_resource r
-WHERE r.tokens @> ARRAY[%(person)s::uuid] AND r.type <> ALL (%(not)s::text[])
-UNION ALL
-SELECT {columns} FROM record_in_resource r
-WHERE r.key IN (SELECT key FROM record_in_reference WHERE target = %(self)s::uuid AND param = ANY (%(beside)s::int[]))
+SELECT type, state, count(*), max(recorded), {arrays}
+FROM (
+    SELECT {columns} FROM record_in_resource r
+    WHERE r.tokens @> ARRAY[%(person)s::uuid] AND r.type <> ALL (%(not)s::text[])
+    UNION ALL
+    SELECT {columns} FROM record_in_resource r WHERE r.key IN (
+        SELECT key FROM record_in_reference WHERE target = %(self)s::uuid AND param = ANY (%(beside)s::int[])
+    )
+) x GROUP BY type, state
 """
 
-_DATES = """
-SELECT i.key, coalesce(min({start}) FILTER (WHERE i.param = ANY (%(first)s::int[])), min({start}))
-FROM record_in_date i
-WHERE i.key = ANY (%(keys)s::bigint[]) AND i.param = ANY (%(params)s::int[]) AND i.paired IS NULL GROUP BY i.key
-""".format(start=f"CASE WHEN i.low = {EARLIEST} THEN i.high ELSE i.low END")
+_START = f"CASE WHEN i.low = {EARLIEST} THEN i.high ELSE i.low END"
+_DATES = f"""
+SELECT array_agg(key)::text, array_agg(at)::text FROM (
+    SELECT i.key, coalesce(min({_START}) FILTER (WHERE i.param = ANY (%(first)s::int[])), min({_START})) AS at
+    FROM record_in_date i
+    WHERE i.key = ANY (%(keys)s::bigint[]) AND i.param = ANY (%(params)s::int[]) AND i.paired IS NULL GROUP BY i.key
+) x
+"""  # noqa: S608  a number of this program
 
 _SOURCES = """
-SELECT i.key, min(i.value) FROM record_in_string i
-WHERE i.key = ANY (%(keys)s::bigint[]) AND i.param = ANY (%(params)s::int[]) AND i.paired IS NULL GROUP BY i.key
+SELECT source, array_agg(key)::text FROM (
+    SELECT i.key, min(i.value) AS source FROM record_in_string i
+    WHERE i.key = ANY (%(keys)s::bigint[]) AND i.param = ANY (%(params)s::int[]) AND i.paired IS NULL GROUP BY i.key
+) x GROUP BY source
 """
 
 
@@ -59,36 +70,68 @@ class Place(NamedTuple):
     state: int
 
 
-def places(person: str) -> list[Place]:
-    """Every entry of the person, in no order."""
-    return [Place(*row) for row in rows(_places(), {**_states(), **_about(person)})]
+class Places(NamedTuple):
+    """`total` counts every entry of the person, and `recorded` is when the last of them was, if there is one; `of` may
+    be those of some types only. In no order.
+    """
+
+    of: list[Place]
+    total: int
+    recorded: int | None
+
+
+def places(person: str, types: Collection[str] | None = None) -> Places:
+    """Where a person's entries are: of all types, or of these."""
+    values = {**_states(), **_about(person), "types": None if types is None else _array(sorted(types))}
+    found: list[Place] = []
+    total, last = 0, None
+    for type_, state, count, recorded, *columns in rows(_places(), values):
+        total += count
+        last = recorded if last is None else max(last, recorded)
+        keys_, seqs, moments = map(_numbers, columns)
+        found += map(Place._make, zip(keys_, repeat(type_), seqs, moments, repeat(state), strict=False))
+    return Places(found, total, last)
 
 
 def dated(found: Sequence[Place]) -> list[Line]:
     """The same with the moment of each."""
-    at: dict[int, int] = dict(rows(_DATES, {"keys": _keys(found), **_dates()}))
-    return [Line(type_, seq, recorded, at.get(key, recorded), state) for key, type_, seq, recorded, state in found]
+    if not found:
+        return []
+    [columns] = rows(_DATES, {"keys": _keys(found), **_dates()})
+    at: dict[int, int] = dict(zip(*map(_numbers, columns), strict=True))
+    keys_, types, seqs, recorded, states = zip(*found, strict=True)
+    return list(map(Line._make, zip(types, seqs, recorded, map(at.get, keys_, recorded), states, strict=True)))
 
 
 def sources(found: Sequence[Place]) -> dict[int, str]:
     """The source of each that names one, by its `seq`."""
     seqs = {each.key: each.seq for each in found}
     params = [keys.param(type_, "_source") for type_ in {each.type for each in found}]
-    return {seqs[key]: source for key, source in rows(_SOURCES, {"keys": _keys(found), "params": params})}
+    told = rows(_SOURCES, {"keys": _keys(found), "params": _array(map(str, params))})
+    return {seqs[key]: source for source, held in told for key in _numbers(held)}
 
 
 def _keys(found: Iterable[Place]) -> str:
-    """As the text form of an array: of thousands, far quicker to give than a list."""
-    return f"{{{','.join(str(each.key) for each in found)}}}"
+    return _array(str(each.key) for each in found)
 
 
-def _about(person: str) -> dict[str, Any]:
+def _array(texts: Iterable[str]) -> str:
+    """An array in text form; nothing in it needs quotes."""
+    return f"{{{','.join(texts)}}}"
+
+
+def _numbers(array: str | None) -> list[int]:
+    """The numbers of an array in text form; none where it is null."""
+    return list(map(int, array[1:-1].split(","))) if array else []
+
+
+def _about(person: str) -> dict[str, str]:
     """What says that an entry is about the person."""
     return {
         "person": keys.compartment("Patient", person),
         "self": keys.self_key("Patient", person),
-        "beside": list(beside()),
-        "not": list(NOT_IN_TIMELINE),
+        "beside": _array(map(str, beside())),
+        "not": _array(NOT_IN_TIMELINE),
     }
 
 
@@ -110,24 +153,31 @@ def _places() -> str:
         f" WHEN r.tokens && %({type_}_closed)s::uuid[] THEN {State.CLOSED:d} ELSE {State.OPEN:d} END"
         for type_ in STATED
     )
-    recorded = "(extract(epoch FROM r.updated) * 1000000)::bigint"
-    return _PLACES.format(columns=f"r.key, r.type, r.seq, {recorded}, CASE r.type {states} ELSE {State.OPEN:d} END")
+    recorded = "(extract(epoch FROM r.updated) * 1000000)::bigint AS recorded"
+    wanted = "FILTER (WHERE %(types)s::text[] IS NULL OR type = ANY (%(types)s::text[]))"
+    return _PLACES.format(
+        columns=f"r.key, r.type, r.seq, {recorded}, CASE r.type {states} ELSE {State.OPEN:d} END AS state",
+        arrays=", ".join(f"(array_agg({name}) {wanted})::text" for name in ("key", "seq", "recorded")),
+    )
 
 
 @cache
-def _states() -> dict[str, list[str]]:
+def _states() -> dict[str, str]:
     """The keys that say that an entry is an error or no longer holds."""
-    made: dict[str, list[str]] = {}
+    made: dict[str, str] = {}
     for type_, stated in STATED.items():
-        made[f"{type_}_error"] = [keys.coded(type_, param, keys.code_form(ERROR)) for param in stated]
-        made[f"{type_}_closed"] = [
+        made[f"{type_}_error"] = _array(keys.coded(type_, param, keys.code_form(ERROR)) for param in stated)
+        made[f"{type_}_closed"] = _array(
             keys.coded(type_, param, keys.code_form(code)) for param, codes in stated.items() for code in codes
-        ]
+        )
     return made
 
 
 @cache
-def _dates() -> dict[str, list[int]]:
+def _dates() -> dict[str, str]:
     """The numbers of all date parameters that tell when an entry was, and of the preferred one of each type."""
     named = [[keys.param(type_, code) for code, _element in codes] for type_, codes in DATED.items()]
-    return {"first": [each[0] for each in named], "params": [param for each in named for param in each]}
+    return {
+        "first": _array(str(each[0]) for each in named),
+        "params": _array(str(param) for each in named for param in each),
+    }

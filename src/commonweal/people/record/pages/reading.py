@@ -28,7 +28,8 @@ from commonweal.people.record.store import read
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.store.stored import Stored
 
-_FIELDS = "v.type, v.id, v.version, v.updated, v.body, v.method, v.seq"
+# A moment as a number, for the driver takes long over moments.
+_FIELDS = "v.type, v.id, v.version, (extract(epoch FROM v.updated) * 1000000)::bigint, v.body, v.method, v.seq"
 
 _BODIES = f"SELECT {_FIELDS} FROM record_version v WHERE v.seq = ANY (%s::bigint[])"  # noqa: S608
 
@@ -64,13 +65,17 @@ def _moment(microsecond: int) -> datetime:
     return EPOCH + timedelta(microseconds=microsecond)
 
 
+def _stored(type_: str, id_: str, version: int, updated: int, body: str | None, method: str, seq: int) -> Stored:
+    return Stored(type_, id_, version, _moment(updated), body, method, seq)
+
+
 def patient_of(id_: str, known: datetime | None) -> Stored:
     """The Patient as it is, or as it was known. Raises Refused(not found)."""
     if known is None:
         found = read.current("Patient", id_)
     else:
         then = rows(_THEN, ("Patient", id_, known))
-        found = Stored(*then[0]) if then else None
+        found = _stored(*then[0]) if then else None
     if found is None or found.body is None:
         what = "this person's record was deleted" if found else "there is no such person"
         raise not_found(what if known is None else f"{what} as known then", "Look for the person again")
@@ -94,14 +99,16 @@ class Held:
     """
 
     def __init__(self, person: str, known: datetime | None, types: Collection[str] | None = None) -> None:
-        places = index.places(person)
-        then: list[Stored] = []
+        there = index.places(person, types if known is None else None)
+        places, then = there.of, list[Stored]()
         if known is not None:
             places, then = _as_known(person, places, known)
         self._stored: dict[int, Stored] = {each.seq: each for each in then}
         former = [line_of(each) for each in then]
-        self.total = len(places) + len(former)
-        recorded = max((each.recorded for each in (*places, *former)), default=None)
+        self.total, recorded = there.total, there.recorded
+        if known is not None:
+            self.total = len(places) + len(former)
+            recorded = max((each.recorded for each in (*places, *former)), default=None)
         self.latest = None if recorded is None else _moment(recorded)
         if types is not None:
             places = [each for each in places if each.type in types]
@@ -128,12 +135,6 @@ class Held:
         made = [Source(name, count, _moment(latest)) for name, (count, latest) in found.items()]
         return sorted(made, key=lambda source: source.latest, reverse=True)
 
-    def of(self, types: Iterable[str]) -> list[Line]:
-        """The lines of some types; what holds before what no longer does, errors left out."""
-        wanted = frozenset(types)
-        found = [line for line in self.lines if line.type in wanted and line.state != State.ERROR]
-        return sorted(found, key=attrgetter("state"))
-
     def entries(self, lines: Sequence[Line]) -> list[Entry]:
         """The entries of some lines, in their order."""
         self.read(lines)
@@ -145,7 +146,7 @@ class Held:
     def read(self, lines: Iterable[Line]) -> None:
         """Read the bodies of these lines at once."""
         if missing := [line.seq for line in lines if line.seq not in self._stored]:
-            self._stored |= {row[-1]: Stored(*row) for row in rows(_BODIES, (missing,))}
+            self._stored |= {row[-1]: _stored(*row) for row in rows(_BODIES, (missing,))}
 
     def holding(self, lines: Sequence[Line], text: str) -> list[Line]:
         """The lines whose entries say each word of the text, whatever the case and accents."""
@@ -154,7 +155,7 @@ class Held:
         if missing:
             like = [f"%{_literal(word)}%" for word in words if word.isascii()]
             found = rows(_HOLDING, (missing, like or ["%"]))
-            self._stored |= {row[-1]: Stored(*row) for row in found}
+            self._stored |= {row[-1]: _stored(*row) for row in found}
         return [line for line in lines if line.seq in self._stored and entry_of(self._stored[line.seq]).holds(words)]
 
 
@@ -174,7 +175,7 @@ def _as_known(person: str, places: Sequence[Place], known: datetime) -> tuple[li
     """What is as it was then, and the former versions of what is not, where they were about the person."""
     changed = rows(_CHANGED, {"seqs": [each.seq for each in places], "known": known})
     later = {row[0] for row in changed}
-    former = [Stored(*row[1:]) for row in changed if row[5] is not None]
+    former = [_stored(*row[1:]) for row in changed if row[5] is not None]
     same = [each for each in places if each.seq not in later]
     return same, [each for each in former if is_of(each, person)]
 

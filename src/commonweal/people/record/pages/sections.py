@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from commonweal.people.record.pages.entry import Entry, activity_words, answers, is_about_me
 from commonweal.people.record.pages.kinds import State
@@ -31,6 +33,8 @@ TYPES: dict[str, tuple[str, ...]] = {
 ABOUT_ME = "QuestionnaireResponse"
 READ = frozenset({ABOUT_ME, *(type_ for types in TYPES.values() for type_ in types)})
 """The types of which a summary shows something."""
+
+_PART_OF = {type_: name for name, types in TYPES.items() for type_ in types}
 
 _ABOUT_ME_READ = 10
 
@@ -70,19 +74,23 @@ class AboutMe:
 
 
 def parts(held: Held, shown: int = SHOWN) -> Mapping[str, Part]:
-    """Every part of `TYPES`, their bodies read at once."""
+    """Every part of `TYPES`: what holds before what no longer does, errors left out. All bodies are read at once, those
+    where the person's own words are looked for with them.
+    """
+    whole: dict[str, list[Line]] = {name: [] for name in TYPES}
+    errors = Counter[str]()
+    for line in held.lines:
+        name = _PART_OF.get(line.type)
+        if name and line.state == State.ERROR:
+            errors[name] += 1
+        elif name:
+            whole[name].append(line)
     chosen: dict[str, list[Line]] = {}
-    whole: dict[str, list[Line]] = {}
-    for name, types in TYPES.items():
-        whole[name] = held.of(types)
-        chosen[name] = whole[name][: None if name == "alerts" else shown]
-    held.read(line for lines in chosen.values() for line in lines)
-    made: dict[str, Part] = {}
-    in_error = [line.type for line in held.lines if line.state == State.ERROR]
-    for name, lines in chosen.items():
-        errors = sum(type_ in TYPES[name] for type_ in in_error)
-        made[name] = Part(held.entries(lines), len(whole[name]), errors)
-    return made
+    for name, lines in whole.items():
+        lines.sort(key=attrgetter("state"))
+        chosen[name] = lines if name == "alerts" else lines[:shown]
+    held.read(line for lines in (*chosen.values(), _own_words(held)[:_ABOUT_ME_READ]) for line in lines)
+    return {name: Part(held.entries(lines), len(whole[name]), errors[name]) for name, lines in chosen.items()}
 
 
 def open_alerts(part: Part) -> list[Entry]:
@@ -92,7 +100,7 @@ def open_alerts(part: Part) -> list[Entry]:
 
 def about_me(held: Held) -> AboutMe | None:
     """The latest words of the person's own, looked for a few at a time."""
-    lines = [line for line in held.lines if line.type == ABOUT_ME]
+    lines = _own_words(held)
     for start in range(0, len(lines), _ABOUT_ME_READ):
         few = lines[start : start + _ABOUT_ME_READ]
         held.read(few)
@@ -100,6 +108,10 @@ def about_me(held: Held) -> AboutMe | None:
             if is_about_me(entry.resource) and "entered in error" not in entry.status:
                 return AboutMe(entry, answers(entry.resource))
     return None
+
+
+def _own_words(held: Held) -> list[Line]:
+    return [line for line in held.lines if line.type == ABOUT_ME]
 
 
 def plan_of(entry: Entry) -> Plan:
