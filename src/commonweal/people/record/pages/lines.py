@@ -20,7 +20,7 @@ from commonweal.people.record.store.session import rows
 
 # R4 leaves some types out of the Patient's compartment that are about a patient all the same, Task among them.
 _PLACES = """
-SELECT type, state, count(*), max(recorded), {arrays}
+SELECT type, state, count(*), max(recorded), array_agg(key)::text, array_agg(seq)::text, array_agg(recorded)::text
 FROM (
     SELECT {columns} FROM record_in_resource r
     WHERE r.tokens @> ARRAY[%(person)s::uuid] AND r.type <> ALL (%(not)s::text[])
@@ -82,14 +82,14 @@ class Places(NamedTuple):
 
 def places(person: str, types: Collection[str] | None = None) -> Places:
     """Where a person's entries are: of all types, or of these."""
-    values = {**_states(), **_about(person), "types": None if types is None else _array(sorted(types))}
     found: list[Place] = []
     total, last = 0, None
-    for type_, state, count, recorded, *columns in rows(_places(), values):
+    for type_, state, count, recorded, *columns in rows(_places(), {**_states(), **_about(person)}):
         total += count
         last = recorded if last is None else max(last, recorded)
-        keys_, seqs, moments = map(_numbers, columns)
-        found += map(Place._make, zip(keys_, repeat(type_), seqs, moments, repeat(state), strict=False))
+        if types is None or type_ in types:
+            keys_, seqs, moments = map(_numbers, columns)
+            found += map(Place._make, zip(keys_, repeat(type_), seqs, moments, repeat(state), strict=False))
     return Places(found, total, last)
 
 
@@ -148,16 +148,16 @@ def beside() -> frozenset[int]:
 
 @cache
 def _places() -> str:
+    # Most are open: one look at their keys is enough.
     states = "\n".join(
-        f"WHEN '{type_}' THEN CASE WHEN r.tokens && %({type_}_error)s::uuid[] THEN {State.ERROR:d}"
-        f" WHEN r.tokens && %({type_}_closed)s::uuid[] THEN {State.CLOSED:d} ELSE {State.OPEN:d} END"
+        f"WHEN '{type_}' THEN CASE WHEN NOT r.tokens && %({type_}_either)s::uuid[] THEN {State.OPEN:d}"
+        f" WHEN r.tokens && %({type_}_error)s::uuid[] THEN {State.ERROR:d} ELSE {State.CLOSED:d} END"
         for type_ in STATED
     )
-    recorded = "(extract(epoch FROM r.updated) * 1000000)::bigint AS recorded"
-    wanted = "FILTER (WHERE %(types)s::text[] IS NULL OR type = ANY (%(types)s::text[]))"
+    # Rounded to the microsecond that it is: cheaper by far than the exact decimal of `extract`.
+    recorded = "(date_part('epoch', r.updated) * 1000000)::bigint AS recorded"
     return _PLACES.format(
-        columns=f"r.key, r.type, r.seq, {recorded}, CASE r.type {states} ELSE {State.OPEN:d} END AS state",
-        arrays=", ".join(f"(array_agg({name}) {wanted})::text" for name in ("key", "seq", "recorded")),
+        columns=f"r.key, r.type, r.seq, {recorded}, CASE r.type {states} ELSE {State.OPEN:d} END AS state"
     )
 
 
@@ -166,10 +166,10 @@ def _states() -> dict[str, str]:
     """The keys that say that an entry is an error or no longer holds."""
     made: dict[str, str] = {}
     for type_, stated in STATED.items():
-        made[f"{type_}_error"] = _array(keys.coded(type_, param, keys.code_form(ERROR)) for param in stated)
-        made[f"{type_}_closed"] = _array(
-            keys.coded(type_, param, keys.code_form(code)) for param, codes in stated.items() for code in codes
-        )
+        error = [keys.coded(type_, param, keys.code_form(ERROR)) for param in stated]
+        closed = [keys.coded(type_, param, keys.code_form(code)) for param, codes in stated.items() for code in codes]
+        made[f"{type_}_error"] = _array(error)
+        made[f"{type_}_either"] = _array([*error, *closed])
     return made
 
 

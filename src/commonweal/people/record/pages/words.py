@@ -14,17 +14,17 @@ Resource = Mapping[str, Any]
 
 def joined(parts: Iterable[str], by: str = ", ") -> str:
     """The parts that say something, each once, in order."""
-    return by.join(dict.fromkeys(part for part in parts if part))
+    return by.join(dict.fromkeys(filter(None, parts)))
 
 
 def said(value: Any) -> str:
     """What a value of any type says: text, CodeableConcept, Coding, Reference, Quantity, Range, Period, Identifier,
     Annotation, HumanName, Address, ContactPoint; of a list, all of them.
     """
-    if value is None:
-        return ""
     if isinstance(value, str):
         return " ".join(value.split())
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
