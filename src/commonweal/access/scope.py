@@ -70,11 +70,10 @@ class _Brief:
         self.enter = (_ENTER_AS, (digest, principal.username, principal.role, principal.user_id, purpose))
         self.was_entered = False
         self.is_open = False
-        self.whole = ExitStack()
-        self.is_whole = False
+        self.whole: ExitStack | None = None
 
     def sent(self, statement: str, values: Values, *, is_more_to_come: bool) -> Came:
-        if self.is_whole:
+        if self.whole is not None:
             return together((statement, values))[0]
         self.was_entered = True
         if self.is_open:
@@ -100,12 +99,13 @@ class _Brief:
     def become_whole(self) -> None:
         if self.is_open:
             raise RuntimeError("a scope that is under way by statements does nothing else")
-        if not self.is_whole:
+        if self.whole is None:
             self.was_entered = True
-            self.whole.enter_context(transaction.atomic())
-            together(self.enter)
-            self.whole.enter_context(_as(self.principal))
-            self.is_whole = True
+            with ExitStack() as whole:
+                whole.enter_context(transaction.atomic())
+                together(self.enter)
+                whole.enter_context(_as(self.principal))
+                self.whole = whole.pop_all()
 
 
 _BEGIN, _COMMIT, _ROLLBACK = ("BEGIN", ()), ("COMMIT", ()), ("ROLLBACK", ())
@@ -123,8 +123,14 @@ def briefly(digest: bytes, principal: Principal, purpose: str) -> Generator[None
     brief = _Brief(digest, principal, purpose)
     token = _brief.set(brief)
     try:
-        with brief.whole:
-            yield
+        yield
+    except BaseException as error:
+        if brief.whole is not None:
+            brief.whole.__exit__(type(error), error, error.__traceback__)
+        raise
+    else:
+        if brief.whole is not None:
+            brief.whole.close()
     finally:
         _brief.reset(token)
         brief.leave()
@@ -146,7 +152,7 @@ def attempted() -> Generator[None]:
     way is kept either.
     """
     brief = _brief.get()
-    if brief is None or brief.is_whole:
+    if brief is None or brief.whole is not None:
         with transaction.atomic():
             yield
         return

@@ -39,7 +39,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM size JOIN pg_stats s ON s.tablename = size.relname AND s.schemaname = 'public'
     CROSS JOIN LATERAL unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) x (name, share)
     WHERE relname = 'record_resource' AND attname IN ('tokens', 'facets') AND x.name IS NOT NULL
-        AND x.share * size.reltuples >= 200
+        AND x.share * size.reltuples >= 50
     UNION ALL
     SELECT 'target', s.most_common_vals[x.place][1] || ' ' || s.most_common_vals[x.place][2], x.share * size.reltuples
     FROM size JOIN pg_stats_ext s ON s.tablename = size.relname AND s.schemaname = 'public'

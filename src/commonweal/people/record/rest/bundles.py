@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from json import JSONEncoder
 
 from commonweal.people.record.rest.outcome import outcome
-from commonweal.people.record.rest.shape import Shape, shaped
+from commonweal.people.record.rest.shape import WHOLE, Shape, shaped
 from commonweal.people.record.store.stored import Stored
 from commonweal.people.record.validation.issue import Issue
-from commonweal.people.record.wire.ids import new_id
 from commonweal.people.record.wire.instants import instant
 from commonweal.people.record.wire.values import dumps
 
-
-def quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+quoted: Callable[[str], str] = JSONEncoder(ensure_ascii=False).encode
+"""A text as JSON writes it."""
 
 
 def bundle(
     kind: str, entries: Iterable[str], *, links: Iterable[tuple[str, str]] = (), total: int | None = None
 ) -> str:
     """A Bundle of entries that are JSON already."""
-    parts = [f'"resourceType":"Bundle","id":"{new_id()}","type":"{kind}","timestamp":"{instant(datetime.now(UTC))}"']
+    id_, now = os.urandom(16).hex(), instant(datetime.now(UTC))
+    parts = [f'"resourceType":"Bundle","id":"{id_}","type":"{kind}","timestamp":"{now}"']
     if total is not None:
         parts.append(f'"total":{total}')
     linked = ",".join(f'{{"relation":"{relation}","url":{quoted(url)}}}' for relation, url in links)
@@ -35,9 +35,13 @@ def bundle(
     return f"{{{','.join(parts)}}}"
 
 
-def search_entry(base: str, stored: Stored, mode: str, shape: Shape) -> str:
-    body = shaped(stored.body or "", shape)
-    return f'{{"fullUrl":{quoted(f"{base}/{stored.reference}")},"resource":{body},"search":{{"mode":"{mode}"}}}}'
+def search_entries(base: str, found: Iterable[Stored], mode: str, shape: Shape) -> list[str]:
+    start, end = f'{{"fullUrl":{quoted(base)[:-1]}/', f',"search":{{"mode":"{mode}"}}}}'
+    is_whole = shape == WHOLE
+    return [
+        f'{start}{each.type}/{each.id}","resource":{each.body if is_whole else shaped(each.body or "", shape)}{end}'
+        for each in found
+    ]
 
 
 def outcome_entry(issues: Iterable[Issue]) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.http.request import split_domain_port, validate_host
 
 from commonweal.access.permissions import require
@@ -155,9 +155,10 @@ def _let_go_of_the_dead() -> None:
     """A connection from before the database was started anew has its end to read; a live one at rest has nothing. Then
     the request begins with a new connection, and the database that is there now can answer.
     """
-    held = connection.connection
+    django = connections[DEFAULT_DB_ALIAS]
+    held = django.connection
     if held is not None and (held.closed or select([held.fileno()], [], [], 0)[0]):
-        connection.close()
+        django.close()
 
 
 def _for_care(holder: Principal, purpose: str) -> Principal:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from commonweal.kernel.problem import Kind, Problem, Refused, Where
 from commonweal.people.record.rest import outcome, shape
-from commonweal.people.record.rest.bundles import bundle, search_entry
+from commonweal.people.record.rest.bundles import bundle, search_entries
 from commonweal.people.record.rest.history import since_of
 from commonweal.people.record.rest.message import Answer, Request
 from commonweal.people.record.store import read
 from commonweal.people.record.store.referred import referred
+from commonweal.people.record.store.stored import Stored
 
 MOST = 10_000
 """Resources in one answer. More are refused: half a record must not pass for a whole one."""
@@ -27,14 +28,16 @@ def everything(request: Request, id_: str) -> Answer:
         return outcome.refusal(404, "not-found", f"There is no Patient/{id_}.")
     own = read.compartment("Patient", id_)
     others = referred(own, but={each.reference for each in own})
-    entries = [(each, "match") for each in own] + [(each, "include") for each in others]
-    if len(entries) > MOST:
-        message = f"the record has {len(entries)} resources, an answer at most {MOST}"
+    if len(own) + len(others) > MOST:
+        message = f"the record has {len(own) + len(others)} resources, an answer at most {MOST}"
         raise Refused(Problem(Kind.TOO_COSTLY, message, "Ask for some types with _type", Where(field="_type")))
-    kept = [
-        (each, mode)
-        for each, mode in entries
-        if (not types or each.type in types) and (since is None or each.updated >= since)
-    ]
-    listed = [search_entry(request.base, each, mode, wanted) for each, mode in kept]
-    return Answer(200, bundle("searchset", listed, total=sum(mode == "match" for _, mode in kept)))
+
+    def kept(found: list[Stored]) -> list[Stored]:
+        return [
+            each for each in found
+            if (not types or each.type in types) and (since is None or each.updated >= since)
+        ]  # fmt: skip
+
+    matches = search_entries(request.base, kept(own), "match", wanted)
+    listed = matches + search_entries(request.base, kept(others), "include", wanted)
+    return Answer(200, bundle("searchset", listed, total=len(matches)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from commonweal.people.record.rest.bundles import bundle, outcome_entry, search_entry
+from commonweal.people.record.rest.bundles import bundle, outcome_entry, search_entries
 from commonweal.people.record.rest.message import Answer, Request
 from commonweal.people.record.rest.outcome import of_problems
 from commonweal.people.record.rest.shape import Shape
@@ -36,8 +36,8 @@ def _found(request: Request, type_: str | None, within: tuple[str, str] | None) 
     query = parse(type_, pairs, base=request.base, is_lenient=request.is_lenient, compartment=within)
     found = find(query)
     shape = _shape(request, query)
-    entries = [search_entry(request.base, each, "match", shape) for each in found.matches]
-    entries += [search_entry(request.base, each, "include", shape) for each in found.included]
+    entries = search_entries(request.base, found.matches, "match", shape)
+    entries += search_entries(request.base, found.included, "include", shape)
     if query.ignored:
         ignored = of_problems(query.ignored)
         said = [Issue("warning", each.code, each.path, f"Ignored: {each.message}") for each in ignored]

@@ -45,10 +45,11 @@ def order(sort: tuple[Sort, ...]) -> tuple[list[str], Part, str]:
         if each.order in TABLES:
             values = [value.format("x") for value in VALUES[each.order]]
             named = [f"{value} AS v{place}" for place, value in enumerate(values)]
+            first = "" if each.is_single else f" ORDER BY {', '.join(f'{value} {down}' for value in values)}"
             joins += (
                 f" LEFT JOIN LATERAL (SELECT {', '.join(named)} FROM {TABLES[each.order]} x WHERE x.key = r.key AND "
                 + among("x.param", each.params, "int") + some_value(each.order, "x")
-                + f" ORDER BY {', '.join(f'{value} {down}' for value in values)} LIMIT 1) {s} ON true"
+                + f"{first} LIMIT 1) {s} ON true"
             )  # fmt: skip
             own = [f"{s}.v{place}" for place in range(len(values))]
         else:

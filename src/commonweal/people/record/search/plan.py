@@ -22,7 +22,9 @@ from commonweal.people.record.search.statistics import Statistics
 from commonweal.people.record.search.walks import by_key, furthest, walk
 
 _DEARER = 2
-"""A resource that is come by costs so many times as much as one that is found: more of the former do not match."""
+"""A resource that is come by costs so many times as much as one that is found: more of the former do not match. Where
+each one that is found has its sort value looked up they cost the same.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ def matches(query: Query, known: Statistics, need: int) -> Matches:
         for each in criteria:
             share *= max(estimates.found(each, known, all_) / all_, 1e-9)
         expected = min(all_, need / share)
-        if expected * _DEARER < leading_cost:
-            is_by_entries = bool(query.sort) and query.sort[0].order in TABLES
+        is_by_entries = bool(query.sort) and query.sort[0].order in TABLES
+        if expected * (1 if is_by_entries else _DEARER) < leading_cost:
             if leading is None:
                 return Matches(walk(query, need), is_by_entries)
             most = furthest(expected)

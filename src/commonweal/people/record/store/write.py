@@ -5,6 +5,7 @@ what is written, and none finds what is not.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from commonweal.access.sealing import appended
@@ -26,26 +27,31 @@ version AS (
     VALUES (%(type)s, %(id)s, %(version)s, %(updated)s, %(method)s, %(body)s) RETURNING seq
 )"""
 
-_RANGES = """
-r AS (
+_RANGES = {
+    "r": """r AS (
     INSERT INTO record_in_reference (key, param, target)
     SELECT key, param, target FROM resource, unnest(%(r_param)s::int[], %(r_target)s::uuid[]) x (param, target)
-), d AS (
+)""",
+    "d": """d AS (
     INSERT INTO record_in_date (key, param, low, high, paired)
     SELECT key, param, low, high, paired::uuid[] FROM resource,
         unnest(%(d_param)s::int[], %(d_low)s::bigint[], %(d_high)s::bigint[], %(d_paired)s::text[])
         x (param, low, high, paired)
-), s AS (
+)""",
+    "s": """s AS (
     INSERT INTO record_in_string (key, param, value, paired)
     SELECT key, param, value, paired::uuid[] FROM resource,
         unnest(%(s_param)s::int[], %(s_value)s::text[], %(s_paired)s::text[]) x (param, value, paired)
-), n AS (
+)""",
+    "n": """n AS (
     INSERT INTO record_in_number (key, param, low, high, units, paired)
     SELECT key, param, low, high, units::uuid[], paired::uuid[] FROM resource,
         unnest(
             %(n_param)s::int[], %(n_low)s::numeric[], %(n_high)s::numeric[], %(n_units)s::text[], %(n_paired)s::text[]
         ) x (param, low, high, units, paired)
-)"""
+)""",
+}
+"""What a resource has rows of, each with a part of the statement: what it has none of costs nothing."""
 
 _GONE = """
 gone_r AS (DELETE FROM record_in_reference WHERE key = %(key)s
@@ -54,6 +60,13 @@ gone_r AS (DELETE FROM record_in_reference WHERE key = %(key)s
 ), gone_n AS (DELETE FROM record_in_number WHERE key = %(key)s
 )"""
 
+
+@cache
+def _with(statement: str, names: tuple[str, ...]) -> str:
+    """The statement with the ranges of these names."""
+    return statement.replace("<ranges>", "".join(f", {_RANGES[each]}" for each in names))
+
+
 _CREATE = f"""
 WITH {_VERSION}, resource AS (
     INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets)
@@ -61,29 +74,29 @@ WITH {_VERSION}, resource AS (
         %(facets)s::uuid[]
     FROM version
     RETURNING key
-), {_RANGES} SELECT seq FROM version, resource"""  # noqa: S608
+)<ranges> SELECT seq FROM version, resource"""  # noqa: S608
 
 _REPLACE = f"""
 WITH {_VERSION}, resource AS (
     UPDATE record_in_resource x SET version = %(version)s, seq = version.seq, updated = %(updated)s,
         is_deleted = %(body)s::text IS NULL, tokens = %(tokens)s::uuid[], facets = %(facets)s::uuid[]
     FROM version WHERE x.key = %(key)s RETURNING x.key
-), {_GONE}, {_RANGES} SELECT seq FROM version, resource"""  # noqa: S608
+), {_GONE}<ranges> SELECT seq FROM version, resource"""  # noqa: S608
 
 _REINDEX = f"""
 WITH resource AS (
     UPDATE record_in_resource SET version = %(version)s, seq = %(seq)s, updated = %(updated)s,
         is_deleted = %(is_deleted)s, tokens = %(tokens)s::uuid[], facets = %(facets)s::uuid[]
     WHERE key = %(key)s RETURNING key
-), {_GONE}, {_RANGES} SELECT key FROM resource"""  # noqa: S608
+), {_GONE}<ranges> SELECT key FROM resource"""  # noqa: S608
 
-_INDEX = f"""
+_INDEX = """
 WITH resource AS (
     INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets)
     VALUES (%(self)s::uuid, %(type)s, %(id)s, %(version)s, %(seq)s, %(updated)s, %(is_deleted)s, %(tokens)s::uuid[],
             %(facets)s::uuid[])
     RETURNING key
-), {_RANGES} SELECT key FROM resource"""  # noqa: S608
+)<ranges> SELECT key FROM resource"""
 
 
 def create(document: Document, id_: str, *, method: str = "POST") -> Stored:
@@ -138,11 +151,12 @@ def _write(
     updated = next_moment(before)
     body = stamped(document, id_=id_, version=version, updated=instant(updated)) if document else None
     found = extract(indexed(document, type_, id_)) if document else Entries()
+    names, held = columns(found)
     values = {
         "type": type_, "id": id_, "version": version, "updated": updated, "method": method, "body": body, "key": key,
-        "self": keys.self_key(type_, id_), **columns(found),
+        "self": keys.self_key(type_, id_), **held,
     }  # fmt: skip
-    seq = rows(statement, values)[0][0]
+    seq = rows(_with(statement, names), values)[0][0]
     appended()
     return Stored(type_, id_, version, updated, body, method, seq)
 
@@ -151,11 +165,12 @@ def index(newest: Stored, key: int | None) -> None:
     """Make the index of a resource anew from its newest version; `key` is None where it has none."""
     body = read(newest.body) if newest.body is not None else None
     found = extract(body.resource) if body else Entries()
+    names, held = columns(found)
     values = {
         "type": newest.type, "id": newest.id, "version": newest.version, "seq": newest.seq, "updated": newest.updated,
-        "is_deleted": body is None, "self": keys.self_key(newest.type, newest.id), "key": key, **columns(found),
+        "is_deleted": body is None, "self": keys.self_key(newest.type, newest.id), "key": key, **held,
     }  # fmt: skip
-    rows(_INDEX if key is None else _REINDEX, values)
+    rows(_with(_INDEX if key is None else _REINDEX, names), values)
 
 
 def indexed(document: Document, type_: str, id_: str) -> dict[str, Any]:
@@ -163,22 +178,25 @@ def indexed(document: Document, type_: str, id_: str) -> dict[str, Any]:
     return {**document.resource, "resourceType": type_, "id": id_}
 
 
-def columns(found: Entries) -> dict[str, Any]:
-    """Index entries as the arrays that the statements take."""
+def columns(found: Entries) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Of what there are rows, and the arrays that the statements take."""
     leading, facets = tokens(found)
     made: dict[str, Any] = {"tokens": leading, "facets": facets}
-    for prefix, names, listed in (
-        ("r", ("param", "target"), list(found.references)),
+    names: list[str] = []
+    for prefix, columns_, listed in (
+        ("r", ("param", "target"), found.references),
         ("d", ("param", "low", "high", "paired"), paired(found.dates)),
         ("s", ("param", "value", "paired"), paired(found.strings)),
         ("n", ("param", "low", "high", "units", "paired"), amounts(found)),
     ):
-        for place, name in enumerate(names):
-            column = [row[place] for row in listed]
+        if not listed:
+            continue
+        names.append(prefix)
+        for name, column in zip(columns_, zip(*listed, strict=True), strict=True):
             made[f"{prefix}_{name}"] = column if name == "value" else _array(column)
-    return made
+    return tuple(names), made
 
 
-def _array(column: list[Any]) -> str:
+def _array(column: tuple[Any, ...]) -> str:
     """PostgreSQL's text form of an array of numbers, keys, or arrays of keys: nothing in them needs an escape."""
     return "{" + ",".join(["NULL" if each is None else f'"{each}"' for each in column]) + "}"
