@@ -102,23 +102,26 @@ def stamped(document: Document, *, id_: str, version: int, updated: str) -> str:
             return f"{lead}{meta}}}{_following(text, at)}"
         theirs = _only_meta(text, at) if "\\u" not in text and text.count('"meta"') == 1 else None
         if theirs:
-            _, end = _scan(text, theirs.end())
-            between = text[at : theirs.start()]
-            return f"{lead}{meta}{_theirs(text, theirs.end())}}}{between}{_following(text, end)}"
+            said, end = _theirs(text, theirs.end())
+            return f"{lead}{meta}{said}}}{text[at : theirs.start()]}{_following(text, end)}"
     parts: list[str] = []
     for name, start, end in _members(text, _space(text, 0).end()):  # type: ignore[union-attr]
         if name == "meta":
-            meta += _theirs(text, _space(text, text.index(":", start + 6) + 1).end())  # type: ignore[union-attr]
+            said, _ = _theirs(text, _space(text, text.index(":", start + 6) + 1).end())  # type: ignore[union-attr]
+            meta += said
         elif name not in ("resourceType", "id"):
             parts.append(f",{text[start:end]}")
     return f"{lead}{meta}}}{''.join(parts)}}}"
 
 
-def _theirs(text: str, start: int) -> str:
-    """What the `meta` at this place says beside version and moment, each with a comma before it."""
-    if text[start] != "{":
-        return ""
-    return "".join(f",{text[at:end]}" for name, at, end in _members(text, start) if name not in _OURS)
+def _theirs(text: str, start: int) -> tuple[str, int]:
+    """What the `meta` at this place says beside version and moment, each with a comma before it; and where it ends."""
+    held, end = _scan(text, start)
+    if not isinstance(held, dict) or not held:
+        return "", end
+    if _OURS.isdisjoint(held):
+        return f",{text[start + 1 : end - 1]}", end
+    return "".join(f",{text[at:to]}" for name, at, to in _members(text, start) if name not in _OURS), end
 
 
 def _following(text: str, at: int) -> str:

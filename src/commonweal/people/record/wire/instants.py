@@ -9,8 +9,7 @@ TICK = timedelta(milliseconds=1)
 
 def instant(moment: datetime) -> str:
     """A moment as `meta.lastUpdated` writes it."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return f"{moment.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def next_moment(before: datetime | None) -> datetime:
