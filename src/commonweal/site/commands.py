@@ -51,13 +51,13 @@ def demo(
     found = free_port(host, port)
     if found != port:
         messages.print(f"Port {port} is taken")
-    serve_site(host, found, 2)
+    serve_site(host, found)
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(help="Processes that answer requests.")] = 2,
+    workers: Annotated[int, typer.Option(help="Processes that answer requests.")] = 4,
 ) -> None:
     """Serve the site until interrupted."""
     needs_database()

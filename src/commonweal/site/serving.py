@@ -16,8 +16,11 @@ from commonweal.kernel.problem import Kind, Problem, Refused, invalid
 
 PORTS_TRIED = 20
 ANNOUNCE_SECONDS = 60.0
-THREADS = 4
-"""Threads a process: most of a page is waiting for the database, so more than one a core pays."""
+WORKERS = 4
+"""Processes: where few threads share an interpreter, more processes than cores keep a long answer from the others."""
+
+THREADS = 2
+"""Threads a process: one answers while the other waits for the database. More would wait for each other."""
 
 
 def free_port(host: str, port: int) -> int:
@@ -39,7 +42,7 @@ def free_port(host: str, port: int) -> int:
     raise Refused(Problem(Kind.BUSY, taken, "Give another --port"))
 
 
-def serve_site(host: str, port: int, workers: int) -> None:
+def serve_site(host: str, port: int, workers: int = WORKERS) -> None:
     """Blocks until interrupted; says the address once something listens at it."""
     server = Server(
         "commonweal.site.wsgi:application",
