@@ -22,7 +22,9 @@ class Balance(models.Model):
     class Meta:
         db_table = "money_balance"
         indexes = [
-            models.Index(fields=["coding_id", "effective"], include=["pence", "known", "postings"], name="money_balance_coding")
+            models.Index(
+                fields=["coding_id", "effective"], include=["pence", "known", "postings"], name="money_balance_coding"
+            )
         ]
 
     def __str__(self) -> str:
