@@ -23,6 +23,7 @@ from tests.processes import held_files, runs
 
 from commonweal.site.postgres import place, postmaster, sockets
 from commonweal.site.postgres.server import Server, ServerError, discard, ensure, status, stop
+from commonweal.site.postgres.settings import caches
 
 TEST_SECONDS = 280
 COMMAND_SECONDS = 120
@@ -133,9 +134,11 @@ def test_the_server_is_set_up_as_settled(home: Path):
     wanted = {
         "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "data_checksums": "on",
         "listen_addresses": "", "TimeZone": "UTC", "jit": "off", "server_encoding": "UTF8",
-        "shared_buffers": "256MB", "max_connections": "60", "password_encryption": "scram-sha-256",
+        "max_connections": "60", "password_encryption": "scram-sha-256",
     }  # fmt: skip
     assert {name: ask(server, f"show {name}") for name in wanted} == wanted
+    buffers = int(caches()["shared_buffers"].removesuffix("MB"))
+    assert ask(server, "select pg_size_bytes(current_setting('shared_buffers'))") == buffers * 1024 * 1024
     assert (
         ask(server, "select datlocprovider::text || datlocale from pg_database where datname = 'commonweal'")
         == "bC.UTF-8"

@@ -136,6 +136,14 @@ def test_waiting_for_a_start_ends_with_a_remedy(tmp_path: Path):
     assert said == ["Waiting for another command that is starting or stopping the database"]
 
 
+def test_the_database_takes_a_sixteenth_of_the_memory_within_bounds():
+    gibibyte = 1024**3
+    taken = {memory: settings.caches(memory)["shared_buffers"] for memory in (gibibyte, 8 * gibibyte, 256 * gibibyte)}
+    assert list(taken.values()) == ["128MB", "512MB", "2048MB"]
+    assert settings.caches(8 * gibibyte)["effective_cache_size"] == "4096MB"
+    assert 0 < settings.machine_memory() <= psutil.virtual_memory().total
+
+
 def test_settings_keep_words_out_of_the_log_and_the_network_out():
     nothing = Path("/nothing/settings.conf")
     found = settings.text(log_dir=Path("/a 'quoted' folder"), shared_memory="posix", durable=True, operators=nothing)

@@ -14,6 +14,7 @@ from commonweal.people.record.indexing import keys
 from commonweal.people.record.search import plan, run, statistics
 from commonweal.people.record.search.parse import parse
 from commonweal.people.record.search.query import INCLUDED_MOST
+from commonweal.people.record.store.session import rows
 
 PEOPLE = INCLUDED_MOST + 1
 
@@ -24,7 +25,13 @@ def crowd(module_database: Database) -> Iterator[statistics.Statistics]:
     taken_in([{"resourceType": "Organization", "id": "o", "name": "All of us"}])
     here = {"managingOrganization": {"reference": "Organization/o"}}
     taken_in(
-        {"resourceType": "Patient", "id": f"p{number}", "birthDate": f"{1920 + number // 60}", "gender": "other", **here}
+        {
+            "resourceType": "Patient",
+            "id": f"p{number}",
+            "birthDate": f"{1920 + number // 60}",
+            "gender": "other",
+            **here,
+        }
         for number in range(PEOPLE)
     )
     with scoped(OPERATOR):
@@ -43,7 +50,7 @@ def test_what_is_frequent_is_known_by_its_key_alone(crowd):
     organization = keys.param("Patient", "organization")
     assert crowd.targets[organization, keys.target("Organization/o")] == pytest.approx(PEOPLE, rel=0.01)
     born = keys.param("Patient", "birthdate")
-    assert crowd.starts_before(born, -10**18) == 0 and crowd.starts_before(born, 10**18) == 1
+    assert crowd.starts_before(born, -(10**18)) == 0 and crowd.starts_before(born, 10**18) == 1
 
 
 def test_what_many_have_is_walked_and_what_few_have_is_looked_up(crowd):
@@ -52,6 +59,19 @@ def test_what_many_have_is_walked_and_what_few_have_is_looked_up(crowd):
     assert plan.matches(many, crowd, 6).is_walk and not plan.matches(few, crowd, 51).is_walk
     assert [each.id for each in run.find(many, crowd).matches] == [f"p{PEOPLE - 1 - number}" for number in range(5)]
     assert len(run.find(few, crowd).matches) == 50
+
+
+def test_of_what_a_range_finds_no_more_is_looked_up_than_the_page_shows(crowd):
+    found = run.find(parse("Patient", [("birthdate", "ge1921"), ("birthdate", "lt1926"), ("_count", "5")]), crowd)
+    assert [each.id for each in found.matches] == [f"p{number}" for number in range(60, 65)]
+    after = parse(
+        "Patient", [("birthdate", "ge1921"), ("birthdate", "lt1926"), ("_count", "5"), ("_cursor", found.next)]
+    )
+    assert [each.id for each in run.find(after, crowd).matches] == [f"p{number}" for number in range(65, 70)]
+    statement = plan.matches(parse("Patient", [("birthdate", "ge1921"), ("birthdate", "lt1926")]), crowd, 6).statement
+    with scoped(OPERATOR):
+        told = "\n".join(row[0] for row in rows(f"EXPLAIN (ANALYZE) {statement.text}", statement.values))
+    assert "Index Scan using record_resource_pkey" in told and "loops=6)" in told, told
 
 
 def test_a_total_is_counted_where_it_is_asked_for_or_there_is_one_page(crowd):

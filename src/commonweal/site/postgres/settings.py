@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
+
+import psutil
 
 HBA = """\
 # Written at every start. Everybody shows a password; there is no network to come from.
@@ -18,8 +21,6 @@ SETTINGS = {
     "password_encryption": "scram-sha-256",
     # two cores, a small machine
     "max_connections": "60",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_parallel_workers": "2",
@@ -58,6 +59,10 @@ SETTINGS = {
     "lc_messages": "C",
 }
 
+MEBIBYTE = 1024 * 1024
+BUFFERS_LEAST, BUFFERS_MOST = 128, 2048
+"""Mebibytes of the database's own memory for pages: a sixteenth of the machine's within these."""
+
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 # The log of changes can be archived without a restart, from the first backup on. Until then each piece is let go.
@@ -74,7 +79,7 @@ def text(
 
     `archive` is the folder into which the log of changes goes, None where it is not kept.
     """
-    settings = SETTINGS | {"log_directory": str(log_dir), "dynamic_shared_memory_type": shared_memory}
+    settings = SETTINGS | {"log_directory": str(log_dir), "dynamic_shared_memory_type": shared_memory} | caches()
     if not durable:
         settings |= NOT_DURABLE
     elif archive is None:
@@ -89,6 +94,24 @@ def text(
 
 def _quoted(value: str) -> str:
     return value.replace("\\", "\\\\").replace("'", "''")
+
+
+def caches(memory_bytes: int | None = None) -> dict[str, str]:
+    """How much memory PostgreSQL takes for pages, and how much it may count on the system to keep, of a machine with so
+    much, or of this one. The first is taken as it is used.
+    """
+    mebibytes = (machine_memory() if memory_bytes is None else memory_bytes) // MEBIBYTE
+    buffers = min(max(mebibytes // 16, BUFFERS_LEAST), BUFFERS_MOST)
+    return {"shared_buffers": f"{buffers}MB", "effective_cache_size": f"{max(mebibytes // 2, 2 * buffers)}MB"}
+
+
+def machine_memory() -> int:
+    """Bytes of memory that there are, or that the container may have where that is less."""
+    total = psutil.virtual_memory().total
+    for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        with contextlib.suppress(OSError, ValueError):  # no such limit, or `max`
+            total = min(total, int(Path(limit).read_text(encoding="ascii")))
+    return total
 
 
 def shared_memory_kind() -> str:

@@ -13,7 +13,8 @@ from commonweal.people.record.search.parts import TRUE, Part, among, both
 from commonweal.people.record.search.query import Criterion, Has, Query, Selves, Tokens
 from commonweal.people.record.search.statistics import Statistics
 
-COLUMNS_OF = "{0}.key, {0}.type, {0}.id, {0}.version, {0}.updated, {0}.seq, {0}.self"
+_MORE_OF = "{0}.type, {0}.id, {0}.version, {0}.updated, {0}.seq, {0}.self"
+COLUMNS_OF = f"{{0}}.key, {_MORE_OF}"
 """What a match is, of its row in the table of resources."""
 
 _TOGETHER = 4
@@ -21,17 +22,25 @@ _TOGETHER = 4
 
 
 def led(query: Query, leading: Criterion | None, need: int, known: Statistics) -> Part:
-    source = found(list(query.criteria), query.types, leading, known, TRUE)
+    source = found(list(query.criteria), query.types, leading, known, TRUE, in_order=not query.sort)
     columns, joins, ordered = order(query.sort)
     where = after(query)
     text = "SELECT r.*" + "".join(f", {each}" for each in columns) + " FROM (" + source + ") r"
     return text + joins + " WHERE " + where + f" ORDER BY {ordered} LIMIT {need:d}"
 
 
+def comes_in_order(leading: Criterion) -> bool:
+    """Whether what it finds can come by in the order of keys, and no more be looked up than is asked for."""
+    return not isinstance(leading, Tokens | Selves | Has)
+
+
 def found(
-    criteria: list[Criterion], types: tuple[str, ...], leading: Criterion | None, known: Statistics, also: Part
+    criteria: list[Criterion], types: tuple[str, ...], leading: Criterion | None, known: Statistics, also: Part,
+    *, in_order: bool = False,
 ) -> Part:
-    """All resources for which the criteria hold, each once, found by the leading one."""
+    """All resources for which the criteria hold, each once, found by the leading one. `in_order` has what a range finds
+    come by in the order of its keys, so that whoever takes a few in that order looks at no more.
+    """
     columns = COLUMNS_OF.format("r")
     if leading is None:
         rest = both([all_hold(criteria, (), "r"), *([among("r.type", types, "text")] if types else []), also])
@@ -43,9 +52,12 @@ def found(
         return f"SELECT {columns} FROM record_in_resource r WHERE " + where + " OFFSET 0"
     rest = [each for each in criteria if each is not leading]
     name, source = ("self", selves(leading, "l")) if isinstance(leading, Has) else ("key", lead(leading, "l"))
+    ordered = ""
+    if in_order and comes_in_order(leading):
+        ordered, columns = " ORDER BY lk.key", f"d.key, {_MORE_OF.format('r')}"
     return (
-        f"SELECT {columns} FROM (SELECT DISTINCT lk.{name} FROM (" + source + ") lk OFFSET 0) d"
-        f" CROSS JOIN LATERAL (SELECT {columns} FROM record_in_resource r WHERE r.{name} = d.{name} AND "
+        f"SELECT {columns} FROM (SELECT DISTINCT lk.{name} FROM (" + source + f") lk{ordered} OFFSET 0) d"
+        f" CROSS JOIN LATERAL (SELECT {COLUMNS_OF.format('r')} FROM record_in_resource r WHERE r.{name} = d.{name} AND "
         + both([all_hold(rest, types, "r"), also]) + " LIMIT 1) r"
     )  # fmt: skip
 

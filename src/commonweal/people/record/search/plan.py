@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, prod
 
 from commonweal.people.record.search import estimates
 from commonweal.people.record.search.conditions import all_hold
 from commonweal.people.record.search.cursor import COLUMNS
-from commonweal.people.record.search.led import found, led
+from commonweal.people.record.search.led import comes_in_order, found, led
 from commonweal.people.record.search.orders import KINDS, TABLES, after_key, some_value, way
 from commonweal.people.record.search.parts import TRUE, Part, among, both
 from commonweal.people.record.search.query import Criterion, Order, Query
@@ -25,6 +25,9 @@ _DEARER = 2
 """A resource that is come by costs so many times as much as one that is found: more of the former do not match. Where
 each one that is found has its sort value looked up they cost the same.
 """
+
+_CHEAPER = 5
+"""An entry of a range costs so many times less than the resource that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,12 @@ def matches(query: Query, known: Statistics, need: int) -> Matches:
     criteria, types = list(query.criteria), query.types
     all_ = known.resources(types)
     leading, leading_cost = _leading(criteria, known, all_)
+    shares = {each: max(estimates.found(each, known, all_) / all_, 1e-9) for each in criteria}
+    if leading is not None and not query.sort and comes_in_order(leading):
+        others = prod(share for each, share in shares.items() if each is not leading)
+        leading_cost = min(leading_cost, leading_cost / _CHEAPER + need / others)
     if _walked(query):
-        share = 1.0
-        for each in criteria:
-            share *= max(estimates.found(each, known, all_) / all_, 1e-9)
-        expected = min(all_, need / share)
+        expected = min(all_, need / prod(shares.values()))
         is_by_entries = bool(query.sort) and query.sort[0].order in TABLES
         if expected * (1 if is_by_entries else _DEARER) < leading_cost:
             if leading is None:
