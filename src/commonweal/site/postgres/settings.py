@@ -60,7 +60,7 @@ SETTINGS = {
 }
 
 MEBIBYTE = 1024 * 1024
-BUFFERS_LEAST, BUFFERS_MOST = 128, 2048
+BUFFERS_LEAST, BUFFERS_MOST = 128, 2 * 1024
 """Mebibytes of the database's own memory for pages: a sixteenth of the machine's within these."""
 
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
