@@ -33,20 +33,6 @@ def bearer() -> str:
             RETURN QUERY SELECT holder.username, holder.role, holder.user_id, holder.purpose;
         END IF;
     END $$;
-    -- The same for who held it when it was last seen, or an error: what is sent with it does not happen then.
-    CREATE FUNCTION commonweal_enter_as(
-        shown bytea, wanted_username text, wanted_role text, wanted_user_id text, wanted_purpose text
-    ) RETURNS void LANGUAGE plpgsql AS $$
-    BEGIN
-        PERFORM set_config('commonweal.role', holder.role, true),
-                set_config('commonweal.principal', holder.username, true)
-        FROM commonweal_bearer(shown) holder
-        WHERE holder.username = wanted_username AND holder.role = wanted_role
-            AND holder.user_id = wanted_user_id AND holder.purpose = wanted_purpose;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'the token speaks for somebody else' USING ERRCODE = '28000';
-        END IF;
-    END $$;
     REVOKE ALL ON FUNCTION commonweal_bearer(bytea) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION commonweal_bearer(bytea) TO {app_role()};
     """  # noqa: S608

@@ -359,7 +359,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="balance",
             index=models.Index(
-                fields=["coding_id", "effective"], include=("pence", "known", "postings"), name="money_balance_coding"
+                fields=["coding_id", "effective"], include=("pence", "known"), name="money_balance_coding"
             ),
         ),
         migrations.AddConstraint(

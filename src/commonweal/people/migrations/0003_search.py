@@ -39,7 +39,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM size JOIN pg_stats s ON s.tablename = size.relname AND s.schemaname = 'public'
     CROSS JOIN LATERAL unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) x (name, share)
     WHERE relname = 'record_resource' AND attname IN ('tokens', 'facets') AND x.name IS NOT NULL
-        AND x.share * size.reltuples >= 50
+        AND x.share * size.reltuples >= 200
     UNION ALL
     SELECT 'target', s.most_common_vals[x.place][1] || ' ' || s.most_common_vals[x.place][2], x.share * size.reltuples
     FROM size JOIN pg_stats_ext s ON s.tablename = size.relname AND s.schemaname = 'public'
@@ -74,7 +74,7 @@ $$;
 CREATE FUNCTION record_analyze() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM gin_clean_pending_list(to_regclass('record_resource_tokens'));  -- nothing while that waits to be made
+    PERFORM gin_clean_pending_list('record_resource_tokens');
     ANALYZE record_resource, record_reference, record_date, record_string, record_number;
 END $$;
 """

@@ -63,13 +63,30 @@ $$;
 """  # noqa: S608
 
 
+# The counting of keys goes on while the index of keys waits, and begins with what fewer resources have.
+COUNTING = """
+CREATE OR REPLACE FUNCTION record_analyze() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM gin_clean_pending_list(to_regclass('record_resource_tokens'));
+    ANALYZE record_resource, record_reference, record_date, record_string, record_number;
+END $$;
+DO $$ BEGIN
+    EXECUTE replace(
+        pg_get_functiondef('record_statistics()'::regprocedure),
+        'x.share * size.reltuples >= 200', 'x.share * size.reltuples >= 50');
+END $$;
+"""
+
+
 class Migration(migrations.Migration):
-    dependencies = [("people", "0003_search")]
+    dependencies = [("people", "0003_search"), ("access", "0005_one_trip")]
 
     operations = [
         migrations.RunSQL(WAITING, migrations.RunSQL.noop),
         protect("record_waiting_index"),
         migrations.RunSQL(LOADING, migrations.RunSQL.noop),
+        migrations.RunSQL(COUNTING, migrations.RunSQL.noop),
         migrations.RunSQL(
             f"""
             REVOKE ALL ON FUNCTION record_begin_load(), record_make_waiting_index(), record_end_load() FROM PUBLIC;
