@@ -1,6 +1,7 @@
 """When the chained logs are sealed: within a second while serving, at the end of a command, and at every start.
 
 Whoever adds to a chained log says `appended()` in the same transaction; `audit.record` does, so every action does.
+Who adds to one log often says which: while serving, only that one is looked at then.
 Sealing is a function of the database (see migration 0003): one caller's failure loses nothing, the next one seals.
 """
 
@@ -9,12 +10,14 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
+from collections.abc import Iterable
+from functools import cache, partial
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections, transaction
 
 from commonweal.kernel.room import rooms
 
-GATHER_SECONDS = 0.25
+GATHER_SECONDS = 0.5
 """What is written within so long of the first entry goes into one block."""
 
 RETRY_SECONDS = 2.0
@@ -25,17 +28,23 @@ STOP_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
 _written = threading.Event()
+_waiting: set[str] = set()
+"""The logs that were added to since they were last sealed."""
+
 _stopping = threading.Event()
 _starting = threading.Lock()
 _thread: threading.Thread | None = None
 _is_serving = False
 
 
-def appended() -> None:
-    """Say, inside the transaction that does so, that it adds to a chained log: once it is durable it will be sealed."""
+def appended(log: str | None = None) -> None:
+    """Say, inside the transaction that does so, that it adds to a chained log, or to this one alone: once it is durable
+    it will be sealed.
+    """
+    signal = _signal_of(log)
     waiting = connections[DEFAULT_DB_ALIAS].run_on_commit
-    if not (waiting and waiting[-1][1] is _signal):  # a thousand entries, one signal
-        transaction.on_commit(_signal, robust=True)
+    if not (waiting and waiting[-1][1] is signal):  # a thousand entries, one signal
+        transaction.on_commit(signal, robust=True)
 
 
 def seal_all() -> None:
@@ -43,14 +52,35 @@ def seal_all() -> None:
     sealed, where one cannot be.
     """
     _written.clear()
+    _waiting.clear()
+    _seal_each(_names())
+
+
+def _seal_waiting() -> None:
+    """Seal the logs that were added to, and go on waiting for what could not be sealed."""
+    _written.clear()
+    names = list(_waiting)
+    _waiting.difference_update(names)
+    try:
+        _seal_each(names)
+    except BaseException:
+        _waiting.update(names)
+        raise
+
+
+def _seal_each(names: Iterable[str]) -> None:
     failure: DatabaseError | InterfaceError | None = None
-    for log in (log for room in rooms() for log in room.logs):
+    for name in names:
         try:
-            _seal(log.name)
+            _seal(name)
         except (DatabaseError, InterfaceError) as error:
             failure = failure or error
     if failure is not None:
         raise failure
+
+
+def _names() -> list[str]:
+    return [log.name for room in rooms() for log in room.logs]
 
 
 def _seal(log: str) -> None:
@@ -90,7 +120,13 @@ def stop() -> None:
         _thread.join(STOP_SECONDS)
 
 
-def _signal() -> None:
+@cache
+def _signal_of(log: str | None) -> partial[None]:
+    return partial(_signal, log)
+
+
+def _signal(log: str | None) -> None:
+    _waiting.update(_names() if log is None else (log,))
     _written.set()
     if _is_serving and (_thread is None or not _thread.is_alive()):
         _start()
@@ -113,7 +149,7 @@ def _run() -> None:
             _written.wait()
         _stopping.wait(GATHER_SECONDS)
         try:
-            seal_all()
+            _seal_waiting()
         except (DatabaseError, InterfaceError) as error:
             _log.warning("entries wait to be sealed: %s", type(error).__name__)
             connection.close()

@@ -2,9 +2,11 @@
 
 from commonweal.kernel.room import ChainedLog
 
+LOG = "record"
+
 LOGS = (
     ChainedLog(
-        name="record",
+        name=LOG,
         table="record_version",
         id_column="seq",
         columns=("seq", "type", "id", "version", "updated", "method", "principal", "body", "recorded"),

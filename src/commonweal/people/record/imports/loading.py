@@ -17,6 +17,7 @@ from commonweal.access.scope import scoped
 from commonweal.access.sealing import appended
 from commonweal.kernel.garbage import seldom_searched
 from commonweal.kernel.problem import Refused
+from commonweal.people.chains import LOG
 from commonweal.people.record.imports import staged
 from commonweal.people.record.imports.lines import Batch, batches
 from commonweal.people.record.imports.prepared import Fault, Prepared, prepare
@@ -111,7 +112,7 @@ def _load(path: Path, pool: ProcessPoolExecutor, report: Imported, told: Callabl
                 made = prepare([line for line in batch if line[0] in _new_lines(made, held)], instant(updated))
             if made.selves:
                 report.created += staged.write(made.copies, updated)
-                appended()
+                appended(LOG)
         told(len(batch))
 
 

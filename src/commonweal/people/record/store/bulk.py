@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from commonweal.access.sealing import appended
+from commonweal.people.chains import LOG
 from commonweal.people.record.indexing.extract import entries as extract
 from commonweal.people.record.store.rows import GIVEN, given
 from commonweal.people.record.store.session import rows
@@ -73,7 +74,7 @@ def create(documents: Sequence[tuple[Document, str]], *, method: str = "POST") -
     names = [(document.type, id_) for document, id_ in documents]
     values = {"updated": updated, "method": method, **_arrays(given(names, bodies, found))}
     places = [row[0] for row in rows(_CREATE, values)]
-    appended()
+    appended(LOG)
     return [
         Stored(type_, id_, 1, updated, body, method, seq)
         for (type_, id_), body, seq in zip(names, bodies, places, strict=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from commonweal.access.sealing import appended
 from commonweal.kernel.problem import Refused, conflict
+from commonweal.people.chains import LOG
 from commonweal.people.record.indexing import keys
 from commonweal.people.record.indexing.entries import Entries
 from commonweal.people.record.indexing.extract import entries as extract
@@ -157,7 +158,7 @@ def _write(
         "self": keys.self_key(type_, id_), **held,
     }  # fmt: skip
     seq = rows(_with(statement, names), values)[0][0]
-    appended()
+    appended(LOG)
     return Stored(type_, id_, version, updated, body, method, seq)
 
 
