@@ -6,7 +6,7 @@ Shares with the product the spelling of keys, and the definitions; nothing of ho
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -114,6 +114,19 @@ def type_of(reference: Mapping[str, Any], root: Mapping[str, Any]) -> str | None
 # Kinds
 
 
+def put(held: dict[Any, Any], range_: tuple[Any, ...], firsts: Iterable[str]) -> None:
+    held[range_] = held.get(range_, frozenset()) | frozenset(firsts)
+
+
+def same(one: Entries, other: Entries) -> bool:
+    """Whether two say the same; in what order a range's first components were found says nothing."""
+    return (one.tokens, one.references, *ranges(one)) == (other.tokens, other.references, *ranges(other))
+
+
+def ranges(found: Entries) -> list[dict[Any, frozenset[str]]]:
+    return [{each: frozenset(firsts) for each, firsts in held.items()} for held in (found.dates, found.strings, found.numbers)]
+
+
 def add(found: Entries, param: SearchParam, make: Callable[..., str], forms: list[str]) -> None:
     found.tokens.update(make(param.type, param.code, form) for form in forms)
 
@@ -212,7 +225,7 @@ def uri(found: Entries, param: SearchParam, value: Value, resource: Mapping[str,
     present(found, param)
     for each in {value[1], value[1].split("|")[0]} if value[0] == "canonical" else {value[1]}:
         add(found, param, keys.exact, [each])
-        found.strings.add((keys.param(param.type, param.code), each, None))
+        put(found.strings, (keys.param(param.type, param.code), each), ())
 
 
 def string(found: Entries, param: SearchParam, value: Value, resource: Mapping[str, Any]) -> None:
@@ -228,7 +241,7 @@ def string(found: Entries, param: SearchParam, value: Value, resource: Mapping[s
                 string(found, param, ("string", each), resource)
     if type_ not in names:
         add(found, param, keys.exact, [data])
-        found.strings.add((keys.param(param.type, param.code), fold(data), None))
+        put(found.strings, (keys.param(param.type, param.code), fold(data)), ())
 
 
 def micro(moment: datetime) -> int:
@@ -270,7 +283,8 @@ def date_(found: Entries, param: SearchParam, value: Value, resource: Mapping[st
     spans = spans_of(value)
     if spans is not None:
         present(found, param)
-        found.dates.update((keys.param(param.type, param.code), low, high, None) for low, high in spans)
+        for low, high in spans:
+            put(found.dates, (keys.param(param.type, param.code), low, high), ())
 
 
 Span = tuple[Decimal | None, Decimal | None, tuple[str, ...]]
@@ -312,7 +326,8 @@ def number(found: Entries, param: SearchParam, value: Value, resource: Mapping[s
     spans = numbers_of(value)
     if spans is not None:
         present(found, param)
-        found.numbers.update((keys.param(param.type, param.code), *each, None) for each in spans)
+        for each in spans:
+            put(found.numbers, (keys.param(param.type, param.code), *each), ())
 
 
 KINDS: dict[str, Callable[[Entries, SearchParam, Value, Mapping[str, Any]], None]] = {
@@ -338,19 +353,23 @@ def composite(found: Entries, param: SearchParam, resource: dict[str, Any]) -> N
         ]
         firsts = [form for each in parts[0] for form in forms_of(param, each, f"{base}.{param.components[0].expression}") or []]
         paired = [keys.paired(param.type, param.code, form) for form in firsts]
+        if not paired and kinds[1] not in ("token", "reference"):
+            continue
         for each in parts[1]:
             if kinds[1] in ("token", "reference"):
                 others = (targets_of if kinds[1] == "reference" else lambda value: forms_of(param, value, ""))(each) or []
                 found.tokens.update(keys.pair(param.type, param.code, *two) for two in product(firsts, others))
             elif kinds[1] == "date":
-                found.dates.update((number_, *span_, key) for span_ in spans_of(each) or [] for key in paired)
+                for span_ in spans_of(each) or []:
+                    put(found.dates, (number_, *span_), paired)
             elif kinds[1] == "string":
-                found.strings.update((number_, fold(each[1]), key) for key in paired)
+                put(found.strings, (number_, fold(each[1])), paired)
             elif len(parts) == 2:
-                found.numbers.update((number_, *span_, key) for span_ in numbers_of(each) or [] for key in paired)
+                for span_ in numbers_of(each) or []:
+                    put(found.numbers, (number_, *span_), paired)
         if len(parts) == 3 and parts[1] and parts[2]:
             low, high = Decimal(parts[1][0][1]), Decimal(parts[2][0][1])
-            found.numbers.update((number_, low, high, (), key) for key in paired)
+            put(found.numbers, (number_, low, high, ()), paired)
 
 
 def contexts(param: SearchParam, resource: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -41,11 +41,22 @@ def has(found: Entries, type_: str, code: str, form: str) -> bool:
 
 
 def dates(found: Entries, type_: str, code: str) -> set:
-    return {each[1:] for each in found.dates if each[0] == keys.param(type_, code)}
+    """With each first component of a composite by itself, None where there is none."""
+    return {
+        (*each[1:], first)
+        for each, firsts in found.dates.items()
+        for first in firsts or (None,)
+        if each[0] == keys.param(type_, code)
+    }
 
 
 def numbers(found: Entries, type_: str, code: str) -> set:
-    return {(each[1], each[2], each[4]) for each in found.numbers if each[0] == keys.param(type_, code)}
+    return {
+        (*each[1:3], first)
+        for each, firsts in found.numbers.items()
+        for first in firsts or (None,)
+        if each[0] == keys.param(type_, code)
+    }
 
 
 def strings(found: Entries, type_: str, code: str) -> set:

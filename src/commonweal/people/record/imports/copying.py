@@ -1,64 +1,76 @@
-"""Rows of what is given in PostgreSQL's binary form of COPY: the database reads keys as they are, not as text.
+"""Rows of what is given in PostgreSQL's binary form of COPY, made resource by resource, so that nothing of one is kept
+but its bytes.
 
-The form is described in PostgreSQL's manual under COPY, "Binary Format"; that of an array is `array_send`'s.
+The form is described in PostgreSQL's manual under COPY, "Binary Format". Columns stand in the order of `rows.STAGED`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Sequence
 from struct import Struct
-from typing import Any
+
+from commonweal.people.record.indexing.entries import Entries
+from commonweal.people.record.store.rows import STAGED, packed, tokens
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 END = b"\xff\xff"
 
 _NULL = b"\xff\xff\xff\xff"
-_UUID_OID = 2950
-_KEY_LENGTH = "00000010"
-_number = Struct(">ii").pack
-_long = Struct(">iq").pack
+_INT, _LONG, _KEY = 4, 8, 16
 _length = Struct(">i").pack
-_fields = Struct(">h").pack
-_array = Struct(">iiiiii").pack
-_no_keys = Struct(">iiii").pack(12, 0, 0, _UUID_OID)
 
-Cell = Callable[[Any], bytes]
-
-
-def copied(kinds: Mapping[str, str], rows: Iterable[tuple[Any, ...]]) -> bytes:
-    """The rows of columns of these kinds (`text`, `int`, `int8`, `uuid`, `uuid[]`), None where a cell has no value.
-    Keys are hexadecimal digits; an array of them is PostgreSQL's text form, `{…,…}`.
-    """
-    cells = [_CELLS[kind] for kind in kinds.values()]
-    lead = _fields(len(cells))
-    parts = [SIGNATURE]
-    for row in rows:
-        parts.append(lead)
-        parts += [_NULL if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
-    parts.append(END)
-    return b"".join(parts)
+# Where a row begins: how many columns it has, then each of those that are always as long, with its length.
+_given = Struct(">h").pack
+_reference = Struct(">hiiiii16s").pack
+_date = Struct(">hiiiiiqiq").pack
+_string = _number = Struct(">hiiii").pack
 
 
-def _text(value: Any) -> bytes:
-    encoded = str(value).encode()
+class Copies:
+    """What COPY takes of each relation that a bulk write is given. Resources are counted from 1."""
+
+    __slots__ = ("_count", "_parts")
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._parts: dict[str, list[bytes]] = {name: [SIGNATURE] for name in STAGED}
+
+    def add(self, type_: str, id_: str, body: str, self_key: str, found: Entries) -> None:
+        self._count = n = self._count + 1
+        parts = self._parts
+        leading, facets = tokens(found)
+        parts["given"] += (
+            _given(6), _text(type_), _text(id_), _text(body), _length(_KEY), bytes.fromhex(self_key),
+            _keys(leading), _keys(facets),
+        )  # fmt: skip
+        for param, target in found.references:
+            parts["given_reference"].append(_reference(3, _INT, n, _INT, param, _KEY, bytes.fromhex(target)))
+        for (param, low, high), firsts in found.dates.items():
+            parts["given_date"] += (_date(5, _INT, n, _INT, param, _LONG, low, _LONG, high), _firsts(firsts))
+        for (param, value), firsts in found.strings.items():
+            parts["given_string"] += (_string(4, _INT, n, _INT, param), _text(value), _firsts(firsts))
+        for (param, low, high, units), firsts in found.numbers.items():
+            ends = _ends(low), _ends(high)
+            parts["given_number"] += (_number(6, _INT, n, _INT, param), *ends, _keys(units), _firsts(firsts))
+
+    def whole(self) -> dict[str, bytes]:
+        """The relations that have rows."""
+        return {name: b"".join((*parts, END)) for name, parts in self._parts.items() if len(parts) > 1}
+
+
+def _text(value: str) -> bytes:
+    encoded = value.encode()
     return _length(len(encoded)) + encoded
 
 
-def _key(value: str) -> bytes:
-    return bytes.fromhex(_KEY_LENGTH + value)
+def _ends(value: object) -> bytes:
+    return _NULL if value is None else _text(str(value))
 
 
-def _keys(value: str) -> bytes:
-    if value == "{}":
-        return _no_keys
-    held = bytes.fromhex(_KEY_LENGTH + value[1:-1].replace(",", _KEY_LENGTH))
-    return _array(20 + len(held), 1, 0, _UUID_OID, len(held) // 20, 1) + held
+def _keys(found: Sequence[str]) -> bytes:
+    held = packed(found)
+    return _length(len(held)) + held
 
 
-_CELLS: dict[str, Cell] = {
-    "text": _text,
-    "int": lambda value: _number(4, value),
-    "int8": lambda value: _long(8, value),
-    "uuid": _key,
-    "uuid[]": _keys,
-}
+def _firsts(found: Sequence[str]) -> bytes:
+    return _keys(found) if found else _NULL

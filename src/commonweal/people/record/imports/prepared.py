@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from commonweal.kernel.problem import Refused
-from commonweal.people.record.imports.copying import copied
+from commonweal.people.record.imports.copying import Copies
 from commonweal.people.record.indexing import keys
 from commonweal.people.record.indexing.extract import entries
-from commonweal.people.record.store.rows import STAGED, given
 from commonweal.people.record.validation import base
 from commonweal.people.record.validation.issue import Issue
 from commonweal.people.record.wire.document import read, stamped
@@ -44,8 +42,7 @@ class Prepared:
 def prepare(lines: Sequence[tuple[int, bytes]], updated: str) -> Prepared:
     """Lines of NDJSON with their numbers; `updated` is `meta.lastUpdated` of all that is new."""
     made = Prepared()
-    bodies: list[str] = []
-    found: list[Any] = []
+    copies = Copies()
     for number, line in lines:
         try:
             document = read(line, is_unique=True)  # the check finds what stands twice
@@ -53,19 +50,19 @@ def prepare(lines: Sequence[tuple[int, bytes]], updated: str) -> Prepared:
             made.faults += [Fault(number, Issue("fatal", "structure", "", str(each))) for each in refusal.problems]
             continue
         faults = [each for each in base.check(document.text, document.resource) if each.severity in ("error", "fatal")]
-        id_ = document.id
+        type_, id_ = document.type, document.id
         if not faults and (id_ is None or not ID.fullmatch(id_)):
-            faults = [Issue("error", "required", f"{document.type}.id", "An imported resource needs an id.")]
+            faults = [Issue("error", "required", f"{type_}.id", "An imported resource needs an id.")]
         if faults or id_ is None:
             made.faults += [Fault(number, each) for each in faults]
             continue
         if document.resource.get("meta", {}).get("profile"):
             made.profiled.append((number, document.text))
-        made.selves.append(keys.self_key(document.type, id_))
-        made.names.append((document.type, id_))
+        self_key = keys.self_key(type_, id_)
+        made.selves.append(self_key)
+        made.names.append((type_, id_))
         made.lines.append(number)
-        bodies.append(stamped(document, id_=id_, version=1, updated=updated))
-        found.append(entries(document.resource))
-    relations = given(made.names, bodies, found)
-    made.copies = {name: copied(STAGED[name], rows) for name, rows in relations.items() if rows}
+        body = stamped(document, id_=id_, version=1, updated=updated)
+        copies.add(type_, id_, body, self_key, entries(document.resource))
+    made.copies = copies.whole()
     return made

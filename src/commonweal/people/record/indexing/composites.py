@@ -10,6 +10,7 @@ from typing import Any
 
 from commonweal.people.record.definitions.params import Component, SearchParam, search_params
 from commonweal.people.record.indexing import keys
+from commonweal.people.record.indexing.entries import Firsts, Range, put
 from commonweal.people.record.indexing.expressions import parse
 from commonweal.people.record.indexing.places import Place, Turn, places
 from commonweal.people.record.indexing.values import (
@@ -55,9 +56,9 @@ def composite(param: SearchParam, context: Place) -> Emit | None:
     firsts, seconds, *thirds = parts
     owner, name, number = param.type, param.code, keys.param(param.type, param.code)
 
-    def first_keys(element: Mapping[str, Any], work: Work) -> Iterator[str]:
-        for forms in (part.read(element, work) for part in firsts):
-            yield from paired_keys(owner, name, tuple(forms))
+    def first_keys(element: Mapping[str, Any], work: Work) -> Firsts:
+        found = [paired_keys(owner, name, tuple(part.read(element, work))) for part in firsts]
+        return found[0] if len(found) == 1 else tuple(dict.fromkeys(each for listed in found for each in listed))
 
     def pairs(element: Mapping[str, Any], work: Work) -> None:
         for second in (part.read(element, work) for part in seconds):
@@ -68,25 +69,23 @@ def composite(param: SearchParam, context: Place) -> Emit | None:
     def texts(element: Mapping[str, Any], work: Work) -> None:
         for part in seconds:
             for text in part.read(element, work):
-                work.strings.update((number, folded(text), each) for each in first_keys(element, work))
+                _put(work.strings, (number, folded(text)), first_keys(element, work))
 
     def times(element: Mapping[str, Any], work: Work) -> None:
         for part in seconds:
             for low, high in part.read(element, work):
-                work.dates.update((number, low, high, each) for each in first_keys(element, work))
+                _put(work.dates, (number, low, high), first_keys(element, work))
 
     def numbers(element: Mapping[str, Any], work: Work) -> None:
         for part in seconds:
             for low, high, units in part.read(element, work):
-                for each in first_keys(element, work):
-                    work.numbers.add((number, low, high, units, each))
+                _put(work.numbers, (number, low, high, units), first_keys(element, work))
 
     def ends(element: Mapping[str, Any], work: Work) -> None:
         low = [each[0] for part in seconds for each in part.read(element, work)]
         high = [each[1] for part in thirds[0] for each in part.read(element, work)]
         if low and high:
-            for each in first_keys(element, work):
-                work.numbers.add((number, low[0], high[0], (), each))
+            _put(work.numbers, (number, low[0], high[0], ()), first_keys(element, work))
 
     kinds = [search_params(owner)[each.code].kind for each in param.components]
     match kinds[1:]:
@@ -102,6 +101,12 @@ def composite(param: SearchParam, context: Place) -> Emit | None:
             return ends
         case _:
             raise ValueError(f"no entries for a composite of {kinds} ({owner}.{name})")
+
+
+def _put(held: dict[Range, Firsts], range_: Range, firsts: Firsts) -> None:
+    """A range without a first component is not of a composite."""
+    if firsts:
+        put(held, range_, firsts)
 
 
 @lru_cache(maxsize=16384)

@@ -258,7 +258,7 @@ def uris(param: SearchParam, type_: str) -> Emit:
         work.tokens.add(present)
         for each in canonical(value) if is_canonical else (value,):
             work.tokens.add(exact_key(owner, name, each))
-            work.strings.add((number, written(each), None))
+            work.strings[number, written(each)] = ()
 
     return emit
 
@@ -284,7 +284,7 @@ def strings(param: SearchParam, type_: str) -> Emit:
     def text(value: str, work: Work) -> None:
         work.tokens.add(present)
         work.tokens.add(exact_key(owner, name, value))
-        work.strings.add((number, folded(value), None))
+        work.strings[number, folded(value)] = ()
 
     def parts(of: tuple[tuple[str, ...], tuple[str, ...]]) -> Emit:
         def emit(value: Mapping[str, Any], work: Work) -> None:
@@ -343,12 +343,12 @@ def dates(param: SearchParam, type_: str) -> Emit:
     def moment(value: str, work: Work) -> None:
         work.tokens.add(present)
         low, high = span(value)
-        work.dates.add((number, low, high, None))
+        work.dates[number, low, high] = ()
 
     def emit(value: Any, work: Work) -> None:
         work.tokens.add(present)
         for low, high in ranges(value):
-            work.dates.add((number, low, high, None))
+            work.dates[number, low, high] = ()
 
     return emit if type_ in ("Period", "Timing") else moment
 
@@ -430,6 +430,6 @@ def numbers(param: SearchParam, type_: str) -> Emit:
     def emit(value: Any, work: Work) -> None:
         work.tokens.add(present)
         for low, high, units in ranges(value):
-            work.numbers.add((number, low, high, units, None))
+            work.numbers[number, low, high, units] = ()
 
     return emit

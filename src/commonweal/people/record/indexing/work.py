@@ -14,7 +14,7 @@ class Work(Entries):
     __slots__ = ("contained", "resource")
 
     def __init__(self, resource: Mapping[str, Any], contained: Mapping[str, str]) -> None:
-        super().__init__(set(), set(), set(), set(), set())
+        super().__init__(set(), set(), {}, {}, {})
         self.resource = resource
         self.contained = contained
 

@@ -58,13 +58,11 @@ def indexed() -> Iterator[list[Indexed]]:
         for key, param, target in rows(_REFERENCES, (first, after)):
             held.get(key, stray).references.add((param, _bare(target)))
         for key, param, low, high, paired in rows(_DATES, (first, after)):
-            held.get(key, stray).dates.update((param, low, high, each) for each in _firsts(paired))
+            held.get(key, stray).dates[param, low, high] = _firsts(paired)
         for key, param, value, paired in rows(_STRINGS, (first, after)):
-            held.get(key, stray).strings.update((param, value, each) for each in _firsts(paired))
+            held.get(key, stray).strings[param, value] = _firsts(paired)
         for key, param, low, high, units, paired in rows(_NUMBERS, (first, after)):
-            held.get(key, stray).numbers.update(
-                (param, low, high, tuple(_keys(units)), each) for each in _firsts(paired)
-            )
+            held.get(key, stray).numbers[param, low, high, tuple(_keys(units))] = _firsts(paired)
         for_page = []
         for row in found:
             key, type_, id_, version, seq, updated, is_deleted = row[:7]
@@ -83,17 +81,17 @@ def same(one: Entries, other: Entries) -> bool:
 
 
 def _plain(entries: Entries) -> tuple[Any, ...]:
-    numbers = {(param, low, high, frozenset(units), paired) for param, low, high, units, paired in entries.numbers}
-    return entries.tokens, entries.references, entries.dates, entries.strings, numbers
+    numbers = {(*range_, frozenset(units)): frozenset(firsts) for (*range_, units), firsts in entries.numbers.items()}
+    others = {each: frozenset(firsts) for held in (entries.dates, entries.strings) for each, firsts in held.items()}
+    return entries.tokens, entries.references, others, numbers
 
 
 def _keys(array: str) -> list[str]:
     return [_bare(each) for each in array.strip("{}").split(",") if each]
 
 
-def _firsts(array: str | None) -> list[str | None]:
-    """The first components that a row goes with; one that is none where it is no row of a composite."""
-    return [*_keys(array)] if array else [None]
+def _firsts(array: str | None) -> tuple[str, ...]:
+    return tuple(_keys(array)) if array else ()
 
 
 def _bare(uuid: str) -> str:

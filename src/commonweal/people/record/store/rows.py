@@ -1,12 +1,14 @@
-"""The rows that many new resources and their index entries are, before they are written. Pure."""
+"""The rows that new resources and their index entries are, before they are written. Pure."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from struct import Struct
 from typing import Any
 
 from commonweal.people.record.indexing import keys
-from commonweal.people.record.indexing.entries import Entries
+from commonweal.people.record.indexing.entries import Entries, Firsts
 
 GIVEN = {
     "given": {"type": "text", "id": "text", "body": "text", "self": "text", "tokens": "text", "facets": "text"},
@@ -31,39 +33,51 @@ STAGED = {
 def given(
     names: Sequence[tuple[str, str]], bodies: Sequence[str], found: Sequence[Entries]
 ) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of each relation, in the order of its columns. Resources are counted from 1."""
+    """The rows of each relation, in the order of its columns, arrays in PostgreSQL's text form. Resources are counted
+    from 1.
+    """
+    numbered = list(enumerate(found, 1))
     return {
         "given": [
-            (type_, id_, body, keys.self_key(type_, id_), *tokens(each))
+            (type_, id_, body, keys.self_key(type_, id_), *map(spelt, tokens(each)))
             for (type_, id_), body, each in zip(names, bodies, found, strict=True)
         ],
-        "given_reference": [(n, *row) for n, each in enumerate(found, 1) for row in each.references],
-        "given_date": [(n, *row) for n, each in enumerate(found, 1) for row in paired(each.dates)],
-        "given_string": [(n, *row) for n, each in enumerate(found, 1) for row in paired(each.strings)],
-        "given_number": [(n, *row) for n, each in enumerate(found, 1) for row in amounts(each)],
+        "given_reference": [(n, *row) for n, each in numbered for row in each.references],
+        "given_date": [(n, *row, firsts_of(firsts)) for n, each in numbered for row, firsts in each.dates.items()],
+        "given_string": [(n, *row, firsts_of(firsts)) for n, each in numbered for row, firsts in each.strings.items()],
+        "given_number": [
+            (n, *row, spelt(units), firsts_of(firsts))
+            for n, each in numbered
+            for (*row, units), firsts in each.numbers.items()
+        ],
     }
 
 
-def tokens(found: Entries) -> tuple[str, str]:
-    """The keys that lead a search and those that do not, as arrays in PostgreSQL's text form."""
-    facets = [each for each in found.tokens if each[0] == keys.FACET]
-    leading = found.tokens.difference(facets)
-    return f"{{{','.join(leading)}}}", f"{{{','.join(facets)}}}"
+def tokens(found: Entries) -> tuple[list[str], list[str]]:
+    """The keys that lead a search, and those that do not."""
+    ordered = sorted(found.tokens)
+    at = bisect_left(ordered, keys.FACET)
+    return ordered[:at], ordered[at:]
 
 
-def paired(entries: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Entries with the first components of composites put together: one row for each range, however many forms of a
-    code it goes with. The last column is an array in text form, or None.
-    """
-    groups: dict[tuple[Any, ...], list[str]] = {}
-    for *values, first in entries:
-        group = groups.setdefault(tuple(values), [])
-        if first is not None:
-            group.append(first)
-    return [(*values, f"{{{','.join(firsts)}}}" if firsts else None) for values, firsts in groups.items()]
+def spelt(found: Iterable[str]) -> str:
+    """An array of keys in PostgreSQL's text form."""
+    return f"{{{','.join(found)}}}"
 
 
-def amounts(found: Entries) -> list[tuple[Any, ...]]:
-    """The same of numbers, their units as an array too."""
-    together = paired(found.numbers)
-    return [(param, low, high, f"{{{','.join(units)}}}", firsts) for param, low, high, units, firsts in together]
+def firsts_of(found: Firsts) -> str | None:
+    """The first components of composites, as an array; no value where there are none."""
+    return spelt(found) if found else None
+
+
+_KEY_LENGTH = "00000010"
+_UUID_OID = 2950
+_NO_KEYS = Struct(">iii").pack(0, 0, _UUID_OID)
+_lead = Struct(">iiiii").pack
+
+
+def packed(found: Sequence[str]) -> bytes:
+    """An array of keys in PostgreSQL's binary form (`array_recv`), which reads faster than the text."""
+    if not found:
+        return _NO_KEYS
+    return _lead(1, 0, _UUID_OID, len(found), 1) + bytes.fromhex(_KEY_LENGTH + _KEY_LENGTH.join(found))

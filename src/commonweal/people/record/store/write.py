@@ -4,6 +4,7 @@ what is written, and none finds what is not.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,9 +13,9 @@ from commonweal.access.sealing import appended
 from commonweal.kernel.problem import Refused, conflict
 from commonweal.people.chains import LOG
 from commonweal.people.record.indexing import keys
-from commonweal.people.record.indexing.entries import Entries
+from commonweal.people.record.indexing.entries import Entries, Firsts
 from commonweal.people.record.indexing.extract import entries as extract
-from commonweal.people.record.store.rows import amounts, paired, tokens
+from commonweal.people.record.store.rows import firsts_of, packed, spelt, tokens
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.store.stored import Stored
 from commonweal.people.record.wire.document import Document, read, stamped
@@ -182,22 +183,27 @@ def indexed(document: Document, type_: str, id_: str) -> dict[str, Any]:
 def columns(found: Entries) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Of what there are rows, and the arrays that the statements take."""
     leading, facets = tokens(found)
-    made: dict[str, Any] = {"tokens": leading, "facets": facets}
+    made: dict[str, Any] = {"tokens": packed(leading), "facets": packed(facets)}
     names: list[str] = []
-    for prefix, columns_, listed in (
-        ("r", ("param", "target"), found.references),
-        ("d", ("param", "low", "high", "paired"), paired(found.dates)),
-        ("s", ("param", "value", "paired"), paired(found.strings)),
-        ("n", ("param", "low", "high", "units", "paired"), amounts(found)),
-    ):
-        if not listed:
-            continue
-        names.append(prefix)
-        for name, column in zip(columns_, zip(*listed, strict=True), strict=True):
-            made[f"{prefix}_{name}"] = column if name == "value" else _array(column)
+    if found.references:
+        names.append("r")
+        params, targets = zip(*found.references, strict=True)
+        made |= {"r_param": params, "r_target": packed(targets)}
+    if found.dates:
+        names.append("d")
+        params, lows, highs = zip(*found.dates, strict=True)
+        made |= {"d_param": params, "d_low": lows, "d_high": highs, "d_paired": _firsts(found.dates)}
+    if found.strings:
+        names.append("s")
+        params, texts = zip(*found.strings, strict=True)
+        made |= {"s_param": params, "s_value": texts, "s_paired": _firsts(found.strings)}
+    if found.numbers:
+        names.append("n")
+        params, lows, highs, units = zip(*found.numbers, strict=True)
+        made |= {"n_param": params, "n_low": lows, "n_high": highs}
+        made |= {"n_units": [spelt(each) for each in units], "n_paired": _firsts(found.numbers)}
     return tuple(names), made
 
 
-def _array(column: tuple[Any, ...]) -> str:
-    """PostgreSQL's text form of an array of numbers, keys, or arrays of keys: nothing in them needs an escape."""
-    return "{" + ",".join(["NULL" if each is None else f'"{each}"' for each in column]) + "}"
+def _firsts(found: Mapping[Any, Firsts]) -> list[str | None]:
+    return [firsts_of(each) for each in found.values()]
