@@ -10,7 +10,8 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from functools import cache, partial
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections, transaction
@@ -97,6 +98,24 @@ def seal_what_waits() -> None:
         seal_all()
     except (DatabaseError, InterfaceError) as error:
         _log.warning("entries wait to be sealed: %s", type(error).__name__)
+
+
+@contextmanager
+def beside() -> Generator[None]:
+    """Seal what is committed in a thread of its own, while the block does other long work; both end together."""
+    thread = threading.Thread(target=_seal_beside, name="sealing beside")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _seal_beside() -> None:
+    try:
+        seal_what_waits()
+    finally:
+        connections[DEFAULT_DB_ALIAS].close()  # of this thread alone
 
 
 def finish() -> None:

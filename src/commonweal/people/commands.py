@@ -45,6 +45,7 @@ def import_(
     paths = files_of(path)
     needs_database()
     by = principal_named(as_user)
+    from commonweal.access import sealing
     from commonweal.people.record.imports.loading import brings_much, count_anew, load, preparers
     from commonweal.people.record.imports.prepared import Fault
     from commonweal.people.record.store import deferred
@@ -52,7 +53,7 @@ def import_(
     rows: list[dict[str, object]] = []
     refused: list[tuple[str, Fault]] = []
     written = 0
-    with ExitStack() as held:
+    with ExitStack() as after, ExitStack() as held:
         pool = held.enter_context(preparers())
         if brings_much(paths, by=by):
             held.enter_context(deferred.put_off(by=by, told=held.enter_context(counting("Indexing", "indexes"))))
@@ -74,9 +75,10 @@ def import_(
             )
             refused += [(report.file, fault) for fault in report.faults]
             written += report.created + report.changed
+        if written >= MANY:
+            after.enter_context(sealing.beside())  # while the indexes are made
+            after.callback(count_anew, by=by)
     deferred.make_waiting(by=by)  # what an import that was killed has left
-    if written >= MANY:
-        count_anew(by=by)
     emit(rows, list(rows[0]), form)
     for name, fault in refused[:FAULTS_SHOWN]:
         place = f"{name}, line {fault.line}" + (f", {fault.issue.path}" if fault.issue.path else "")

