@@ -223,6 +223,24 @@ def test_an_escaped_name_is_no_way_round_a_check() -> None:
     assert [issue.path for issue in errors(text)] == ["Patient.extension[0].valueDate"]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"contained": [{"resourceType": "Basic", "id": [], "code": {}}], "generalPractitioner": [{"reference": "#a"}]},
+        {"contained": [{"resourceType": "Basic", "id": "a", "meta": [[]]}], "generalPractitioner": [{"reference": "#a"}]},
+        {"maritalStatus": {"coding": [{"system": [], "code": {}}]}, "communication": [{"language": {"coding": [{"code": []}]}}]},
+    ],
+)
+def test_a_list_where_a_text_should_be_is_an_error_like_any_other(wrong: dict[str, Any]) -> None:
+    assert has_errors(base.check(json.dumps(patient() | wrong)))
+
+
+def test_a_required_binding_takes_no_list_for_a_code() -> None:
+    given = {"resourceType": "AllergyIntolerance", "patient": {"reference": "Patient/1"}}
+    for coding in ({"system": [], "code": "active"}, {"code": ["active"]}, {"code": {}}):
+        assert has_errors(base.check(json.dumps(given | {"clinicalStatus": {"coding": [coding]}})))
+
+
 _VALUES = st.sampled_from([None, True, 0, -1.5, "", "a", "2020-02-30", "#", [], {}, [None], [{}], {"a": 1}, [[1]]])
 
 

@@ -20,7 +20,7 @@ def delete(request: Request, type_: str, id_: str) -> Answer:
 def deleted(type_: str, id_: str, expected: int | None) -> Answer:
     held = write.lock(type_, id_)
     write.expect_version(held, expected)
-    if held is None or held[3]:
+    if held is None or held.is_deleted:
         return Answer(204)
     return Answer(204, None, versioned(write.replace(held, None, type_, id_, method="DELETE"))[:1])
 

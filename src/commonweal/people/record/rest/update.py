@@ -45,7 +45,7 @@ def saved(document: Document, id_: str, expected: int | None, *, method: str = "
             held = write.lock(document.type, id_)
             if held is None:
                 raise
-    return write.replace(held, document, document.type, id_, method=method), held[3]
+    return write.replace(held, document, document.type, id_, method=method), held.is_deleted
 
 
 def conditional_update(request: Request, type_: str) -> Answer:

@@ -60,6 +60,11 @@ def tokens(found: Entries) -> tuple[list[str], list[str]]:
     return ordered[:at], ordered[at:]
 
 
+def ranges_key(found: Entries) -> str:
+    """A key of all that is no token, the same where the rows would be the same."""
+    return keys.key("ranges", repr((sorted(found.references), found.dates, found.strings, found.numbers)))
+
+
 def spelt(found: Iterable[str]) -> str:
     """An array of keys in PostgreSQL's text form."""
     return f"{{{','.join(found)}}}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from commonweal.access.sealing import appended
 from commonweal.kernel.problem import Refused, conflict
@@ -15,13 +15,16 @@ from commonweal.people.chains import LOG
 from commonweal.people.record.indexing import keys
 from commonweal.people.record.indexing.entries import Entries, Firsts
 from commonweal.people.record.indexing.extract import entries as extract
-from commonweal.people.record.store.rows import firsts_of, packed, spelt, tokens
+from commonweal.people.record.store.rows import firsts_of, packed, ranges_key, spelt, tokens
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.store.stored import Stored
 from commonweal.people.record.wire.document import Document, read, stamped
 from commonweal.people.record.wire.instants import instant, next_moment
 
-_LOCK = "SELECT key, version, updated, is_deleted FROM record_in_resource WHERE self = %s FOR UPDATE"
+_LOCK = """
+SELECT key, version, updated, is_deleted, replace(ranges_key::text, '-', '')
+FROM record_in_resource WHERE self = %s FOR UPDATE
+"""
 
 _VERSION = """
 version AS (
@@ -71,61 +74,71 @@ def _with(statement: str, names: tuple[str, ...]) -> str:
 
 _CREATE = f"""
 WITH {_VERSION}, resource AS (
-    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets)
+    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets, ranges_key)
     SELECT %(self)s::uuid, %(type)s, %(id)s, %(version)s, seq, %(updated)s, false, %(tokens)s::uuid[],
-        %(facets)s::uuid[]
+        %(facets)s::uuid[], %(ranges_key)s::uuid
     FROM version
     RETURNING key
 )<ranges> SELECT seq FROM version, resource"""  # noqa: S608
 
-_REPLACE = f"""
+_NEXT = f"""
 WITH {_VERSION}, resource AS (
     UPDATE record_in_resource x SET version = %(version)s, seq = version.seq, updated = %(updated)s,
-        is_deleted = %(body)s::text IS NULL, tokens = %(tokens)s::uuid[], facets = %(facets)s::uuid[]
+        is_deleted = %(body)s::text IS NULL, tokens = %(tokens)s::uuid[], facets = %(facets)s::uuid[],
+        ranges_key = %(ranges_key)s::uuid
     FROM version WHERE x.key = %(key)s RETURNING x.key
-), {_GONE}<ranges> SELECT seq FROM version, resource"""  # noqa: S608
+)"""  # noqa: S608
+_REPLACE = f"{_NEXT}, {_GONE}<ranges> SELECT seq FROM version, resource"  # noqa: S608
+_REPLACE_TOKENS = f"{_NEXT} SELECT seq FROM version, resource"  # noqa: S608
+"""Where the ranges stay what they were."""
 
 _REINDEX = f"""
 WITH resource AS (
     UPDATE record_in_resource SET version = %(version)s, seq = %(seq)s, updated = %(updated)s,
-        is_deleted = %(is_deleted)s, tokens = %(tokens)s::uuid[], facets = %(facets)s::uuid[]
+        is_deleted = %(is_deleted)s, tokens = %(tokens)s::uuid[], facets = %(facets)s::uuid[],
+        ranges_key = %(ranges_key)s::uuid
     WHERE key = %(key)s RETURNING key
 ), {_GONE}<ranges> SELECT key FROM resource"""  # noqa: S608
 
 _INDEX = """
 WITH resource AS (
-    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets)
+    INSERT INTO record_in_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets, ranges_key)
     VALUES (%(self)s::uuid, %(type)s, %(id)s, %(version)s, %(seq)s, %(updated)s, %(is_deleted)s, %(tokens)s::uuid[],
-            %(facets)s::uuid[])
+            %(facets)s::uuid[], %(ranges_key)s::uuid)
     RETURNING key
 )<ranges> SELECT key FROM resource"""
 
 
+class Held(NamedTuple):
+    """A resource that is held until the transaction ends, as the index has it; `ranges_key` as `rows.ranges_key`."""
+
+    key: int
+    version: int
+    updated: datetime
+    is_deleted: bool
+    ranges_key: str | None
+
+
 def create(document: Document, id_: str, *, method: str = "POST") -> Stored:
     """The first version of a resource under an id that nothing has. Raises UniqueViolation where it has one."""
-    return _write(_CREATE, document, document.type, id_, 1, None, None, method)
+    return _write(document, document.type, id_, None, method)
 
 
-def lock(type_: str, id_: str) -> tuple[int, int, datetime, bool] | None:
-    """Hold the resource until the transaction ends: (key, version, updated, whether it is deleted), or None where there
-    never was one.
-    """
+def lock(type_: str, id_: str) -> Held | None:
+    """Hold the resource until the transaction ends; None where there never was one."""
     found = rows(_LOCK, (keys.self_key(type_, id_),), is_more_to_come=True)
-    return found[0] if found else None  # type: ignore[return-value]
+    return Held(*found[0]) if found else None
 
 
-def replace(
-    held: tuple[int, int, datetime, bool], document: Document | None, type_: str, id_: str, *, method: str
-) -> Stored:
+def replace(held: Held, document: Document | None, type_: str, id_: str, *, method: str) -> Stored:
     """The next version of a resource that `lock` holds; without a document, its deletion."""
-    key, version, updated, _ = held
-    return _write(_REPLACE, document, type_, id_, version + 1, updated, key, method)
+    return _write(document, type_, id_, held, method)
 
 
-def expect_version(held: tuple[int, int, datetime, bool] | None, expected: int | None) -> None:
+def expect_version(held: Held | None, expected: int | None) -> None:
     """Raises Refused(conflict) where the resource is not at the version that the caller saw."""
-    if expected is not None and (held is None or held[1] != expected):
-        there = f"version {held[1]}" if held else "none"
+    if expected is not None and (held is None or held.version != expected):
+        there = f"version {held.version}" if held else "none"
         raise _stale(expected, there)
 
 
@@ -140,25 +153,23 @@ def _stale(expected: int, there: str) -> Stale:
     return Stale(*refusal.problems)
 
 
-def _write(
-    statement: str,
-    document: Document | None,
-    type_: str,
-    id_: str,
-    version: int,
-    before: datetime | None,
-    key: int | None,
-    method: str,
-) -> Stored:
-    updated = next_moment(before)
+def _write(document: Document | None, type_: str, id_: str, held: Held | None, method: str) -> Stored:
+    version = held.version + 1 if held else 1
+    updated = next_moment(held.updated if held else None)
     body = stamped(document, id_=id_, version=version, updated=instant(updated)) if document else None
     found = extract(indexed(document, type_, id_)) if document else Entries()
-    names, held = columns(found)
+    names, arrays = columns(found)
     values = {
-        "type": type_, "id": id_, "version": version, "updated": updated, "method": method, "body": body, "key": key,
-        "self": keys.self_key(type_, id_), **held,
+        "type": type_, "id": id_, "version": version, "updated": updated, "method": method, "body": body,
+        "key": held.key if held else None, "self": keys.self_key(type_, id_), **arrays,
     }  # fmt: skip
-    seq = rows(_with(statement, names), values)[0][0]
+    if held is None:
+        statement = _with(_CREATE, names)
+    elif held.ranges_key == values["ranges_key"]:
+        statement = _REPLACE_TOKENS
+    else:
+        statement = _with(_REPLACE, names)
+    seq = rows(statement, values)[0][0]
     appended(LOG)
     return Stored(type_, id_, version, updated, body, method, seq)
 
@@ -183,7 +194,7 @@ def indexed(document: Document, type_: str, id_: str) -> dict[str, Any]:
 def columns(found: Entries) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Of what there are rows, and the arrays that the statements take."""
     leading, facets = tokens(found)
-    made: dict[str, Any] = {"tokens": packed(leading), "facets": packed(facets)}
+    made: dict[str, Any] = {"tokens": packed(leading), "facets": packed(facets), "ranges_key": ranges_key(found)}
     names: list[str] = []
     if found.references:
         names.append("r")

@@ -22,7 +22,8 @@ def are_plainly_right(text: str, resource: Mapping[str, Any]) -> bool:
     for each in held:
         if not isinstance(each, dict) or not _KEPT_OUT.isdisjoint(each) or not isinstance(each.get("id"), str):
             return False
-        if not _KEPT_OUT_OF_META.isdisjoint(each.get("meta") or ()):
+        meta = each.get("meta", {})
+        if not isinstance(meta, dict) or not _KEPT_OUT_OF_META.isdisjoint(meta):
             return False
         ids.add(each["id"])
     named = _LOCAL.findall(text)
@@ -39,7 +40,8 @@ def checked(resource: Mapping[str, Any]) -> list[Found]:
             if isinstance(each, dict):
                 held.append(each)
                 found += [one.under(f".contained[{at}]") for one in _one(each)]
-    ids = {each.get("id") for each in held}
+    names = [each.get("id") for each in held]
+    ids = {each for each in names if isinstance(each, str)}  # the library refuses any other
     named = set[str]()
     for path, reference in _local(resource, ""):
         named.add(reference[1:])
@@ -50,8 +52,8 @@ def checked(resource: Mapping[str, Any]) -> list[Found]:
                 if path.endswith(".reference")
                 else warning("invariant", message, path)
             )
-    for at, each in enumerate(held):
-        if each.get("id") not in named and not any(name == "#" for _, name in _local(each, "")):
+    for at, (each, id_) in enumerate(zip(held, names, strict=True)):
+        if not (isinstance(id_, str) and id_ in named) and not any(name == "#" for _, name in _local(each, "")):
             message = "nothing refers to this contained resource (dom-3)"
             found += warning("invariant", message, f".contained[{at}]")
     return found

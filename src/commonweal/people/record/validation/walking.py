@@ -144,9 +144,13 @@ def _concept_in(
         return None
     coded = value.get("coding")
     for each in coded if isinstance(coded, list) else ():
-        if isinstance(each, dict) and each.get("code") in (by_system.get(each.get("system") or "") or ()):
+        if isinstance(each, dict) and _is_in(each.get("system") or "", each.get("code"), by_system):
             return None
     return error("code-invalid", f"no coding is from the required value set {url}{values.some(codes)}")
+
+
+def _is_in(system: Any, code: Any, by_system: Mapping[str, frozenset[str] | None]) -> bool:
+    return isinstance(system, str) and isinstance(code, str) and code in (by_system.get(system) or ())
 
 
 def _below(child: Child, is_lean: bool) -> Check | None:
