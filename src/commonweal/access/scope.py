@@ -172,6 +172,11 @@ def _as(principal: Principal) -> Generator[None]:
         _current.reset(token)
 
 
+def is_scoped() -> bool:
+    """Whether statements that are `sent` show their rows to somebody."""
+    return _current.get() is not None or _brief.get() is not None
+
+
 def current() -> Principal:
     """The principal of the present scope; work outside a scope is a fault of the program."""
     principal = _current.get()

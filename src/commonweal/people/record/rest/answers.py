@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from commonweal.people.record.rest import outcome
 from commonweal.people.record.rest.message import Answer, Request
@@ -12,7 +14,12 @@ from commonweal.people.record.validation.issue import Issue
 
 
 def versioned(stored: Stored) -> list[tuple[str, str]]:
-    return [("ETag", f'W/"{stored.version}"'), ("Last-Modified", format_datetime(stored.updated, usegmt=True))]
+    return [("ETag", f'W/"{stored.version}"'), ("Last-Modified", _http_date(stored.updated.replace(microsecond=0)))]
+
+
+@lru_cache(maxsize=1024)
+def _http_date(second: datetime) -> str:
+    return format_datetime(second, usegmt=True)
 
 
 def location(request: Request, stored: Stored) -> tuple[str, str]:

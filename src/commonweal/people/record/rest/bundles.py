@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from json import JSONEncoder
@@ -11,6 +10,7 @@ from commonweal.people.record.rest.outcome import outcome
 from commonweal.people.record.rest.shape import WHOLE, Shape, shaped
 from commonweal.people.record.store.stored import Stored
 from commonweal.people.record.validation.issue import Issue
+from commonweal.people.record.wire.ids import new_id
 from commonweal.people.record.wire.instants import instant
 from commonweal.people.record.wire.values import dumps
 
@@ -22,7 +22,7 @@ def bundle(
     kind: str, entries: Iterable[str], *, links: Iterable[tuple[str, str]] = (), total: int | None = None
 ) -> str:
     """A Bundle of entries that are JSON already."""
-    id_, now = os.urandom(16).hex(), instant(datetime.now(UTC))
+    id_, now = new_id(), instant(datetime.now(UTC))
     parts = [f'"resourceType":"Bundle","id":"{id_}","type":"{kind}","timestamp":"{now}"']
     if total is not None:
         parts.append(f'"total":{total}')

@@ -27,7 +27,8 @@ def checked(document: Document, type_: str, own_base: str, *, is_sound: bool = F
     issues = [] if is_sound else base.check(document.text, document.resource)
     if has_errors(issues):
         raise Rejected(400, issues)
-    issues = [*issues, *profiles.check_profiles(document.resource)]
+    if profiles.may_claim(document.text):
+        issues = [*issues, *profiles.check_profiles(document.resource)]
     if has_errors(issues):
         raise Rejected(422, issues)
     return document, issues

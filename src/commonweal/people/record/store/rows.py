@@ -66,7 +66,7 @@ def ranges_key(found: Entries) -> str:
 
 
 def spelt(found: Iterable[str]) -> str:
-    """An array of keys in PostgreSQL's text form."""
+    """An array of what needs no escape, as keys do, in PostgreSQL's text form."""
     return f"{{{','.join(found)}}}"
 
 

@@ -4,8 +4,9 @@ what is written, and none finds what is not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -199,22 +200,33 @@ def columns(found: Entries) -> tuple[tuple[str, ...], dict[str, Any]]:
     if found.references:
         names.append("r")
         params, targets = zip(*found.references, strict=True)
-        made |= {"r_param": params, "r_target": packed(targets)}
+        made |= {"r_param": _numbers(params), "r_target": packed(targets)}
     if found.dates:
         names.append("d")
         params, lows, highs = zip(*found.dates, strict=True)
-        made |= {"d_param": params, "d_low": lows, "d_high": highs, "d_paired": _firsts(found.dates)}
+        made |= {"d_param": _numbers(params), "d_low": _numbers(lows), "d_high": _numbers(highs)}
+        made["d_paired"] = _firsts(found.dates)
     if found.strings:
         names.append("s")
         params, texts = zip(*found.strings, strict=True)
-        made |= {"s_param": params, "s_value": texts, "s_paired": _firsts(found.strings)}
+        made |= {"s_param": _numbers(params), "s_value": texts, "s_paired": _firsts(found.strings)}
     if found.numbers:
         names.append("n")
         params, lows, highs, units = zip(*found.numbers, strict=True)
-        made |= {"n_param": params, "n_low": lows, "n_high": highs}
-        made |= {"n_units": [spelt(each) for each in units], "n_paired": _firsts(found.numbers)}
+        made |= {"n_param": _numbers(params), "n_low": _numbers(lows), "n_high": _numbers(highs)}
+        made |= {"n_units": _quoted(spelt(each) for each in units), "n_paired": _firsts(found.numbers)}
     return tuple(names), made
 
 
-def _firsts(found: Mapping[Any, Firsts]) -> list[str | None]:
-    return [firsts_of(each) for each in found.values()]
+def _numbers(found: Iterable[int | Decimal | None]) -> str:
+    """An array of numbers in PostgreSQL's text form."""
+    return spelt(["NULL" if each is None else str(each) for each in found])
+
+
+def _firsts(found: Mapping[Any, Firsts]) -> str:
+    return _quoted(firsts_of(each) for each in found.values())
+
+
+def _quoted(found: Iterable[str | None]) -> str:
+    """An array of arrays of keys, each as a text; nothing in them needs an escape."""
+    return spelt(["NULL" if each is None else f'"{each}"' for each in found])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import time
-from uuid import UUID
 
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 """The form of a FHIR id (FHIR R4, Data types, id)."""
@@ -16,4 +15,5 @@ def new_id() -> str:
     number = (moment << 80) | int.from_bytes(os.urandom(10))
     number = number & ~(0xF << 76) | (7 << 76)
     number = number & ~(0x3 << 62) | (2 << 62)
-    return str(UUID(int=number))
+    digits = f"{number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

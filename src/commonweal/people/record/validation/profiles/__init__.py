@@ -5,6 +5,6 @@ What could not be checked is said in an issue of the severity `information`, nev
 
 from __future__ import annotations
 
-from commonweal.people.record.validation.profiles.claims import check_base, check_profiles
+from commonweal.people.record.validation.profiles.claims import check_base, check_profiles, may_claim
 
-__all__ = ["check_base", "check_profiles"]
+__all__ = ["check_base", "check_profiles", "may_claim"]

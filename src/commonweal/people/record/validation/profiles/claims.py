@@ -15,6 +15,11 @@ from commonweal.people.record.validation.profiles.tree import Broken, Node
 _CARRIERS = ("contained", "entry", "parameter", "part")
 
 
+def may_claim(text: str) -> bool:
+    """Whether a resource that this is the text of can name a definition at all: most do not, and need no look."""
+    return '"profile"' in text or 'xtension"' in text or "\\u" in text
+
+
 def check_profiles(resource: Mapping[str, Any], shelves: Shelves | None = None) -> list[Issue]:
     """Every problem with the profiles that a resource, and those within it, claim, and with extensions whose
     definitions are loaded. The resource has passed `base.check`. `shelves` spares a look for newly loaded definitions.

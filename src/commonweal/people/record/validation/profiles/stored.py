@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from commonweal.access.scope import current
+from commonweal.access.scope import current, is_scoped
+from commonweal.people.record.store.session import rows
 from commonweal.people.record.validation.profiles.library import Definition
 
 
@@ -26,24 +27,24 @@ class Row:
 
 def stamp() -> int:
     """The number of the package loaded last; 0 for none. Outside a scope no row would show: that is a fault."""
-    current()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM record_package")
-        return int(_one(cursor.fetchone()))
+    if not is_scoped():
+        current()
+    return int(rows("SELECT coalesce(max(id), 0) FROM record_package")[0][0])
 
 
 def addresses(stamp: int) -> dict[tuple[str, str], int]:
     """The key of the definition that each (type, canonical) stands for, in what was loaded up to `stamp`. An address
     without a version stands for the greatest version; the same version loaded again replaces the earlier.
     """
+    current()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, type, url, version FROM record_definition WHERE package <= %s ORDER BY package, id", [stamp]
         )
-        rows: list[tuple[int, str, str, str]] = cursor.fetchall()
+        listed: list[tuple[int, str, str, str]] = cursor.fetchall()
     found: dict[tuple[str, str], int] = {}
     greatest: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for key, type_, url, version in rows:
+    for key, type_, url, version in listed:
         if version:
             found[type_, f"{url}|{version}"] = key
         order = version_order(version)
@@ -61,6 +62,7 @@ def version_order(version: str) -> tuple[Any, ...]:
 
 
 def definition(key: int) -> Definition:
+    current()
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM record_definition WHERE id = %s", [key])
         return json.loads(str(_one(cursor.fetchone())), parse_float=Decimal)
