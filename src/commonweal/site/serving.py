@@ -22,6 +22,11 @@ WORKERS = 4
 THREADS = 2
 """Threads a process: one answers while the other waits for the database. More would wait for each other."""
 
+STOP_SECONDS = 20
+"""For what is being answered when serving ends. A process that is not done by then is killed, as it may be at any time;
+one that is told to end while it still starts might never be done.
+"""
+
 
 def free_port(host: str, port: int) -> int:
     """The port, or the next one after it that nobody listens on. Raises Refused where there is none."""
@@ -53,6 +58,7 @@ def serve_site(host: str, port: int, workers: int = WORKERS) -> None:
         blocking_threads=THREADS,
         backlog=1024,
         log_access=False,
+        workers_kill_timeout=STOP_SECONDS,
         respawn_failed_workers=True,  # one that is killed, by a machine out of memory, must not end the others
         log_level=LogLevels.warning,
     )
