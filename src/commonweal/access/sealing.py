@@ -43,8 +43,11 @@ def appended(log: str | None = None) -> None:
     it will be sealed.
     """
     signal = _signal_of(log)
-    waiting = connections[DEFAULT_DB_ALIAS].run_on_commit
-    if not (waiting and waiting[-1][1] is signal):  # a thousand entries, one signal
+    link = connections[DEFAULT_DB_ALIAS]
+    waiting = link.run_on_commit
+    if not link.in_atomic_block:
+        signal()  # what was sent was a transaction of its own
+    elif not (waiting and waiting[-1][1] is signal):  # a thousand entries, one signal
         transaction.on_commit(signal, robust=True)
 
 
