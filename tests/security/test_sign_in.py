@@ -206,6 +206,14 @@ def test_sign_in_goes_on_within_the_site_only(client: Client, address: str, dest
     assert sign_in(client, next=address).headers["Location"] == destination
 
 
+def test_a_page_that_is_closed_to_strangers_leads_to_the_form_and_back(client: Client) -> None:
+    closed = client.get("/people?name=a%26b")
+    assert closed.status_code == 403
+    assert 'href="/sign-in?next=/people%3Fname%3Da%2526b"' in closed.content.decode()
+    sign_in(client)
+    assert "/sign-in?" not in client.get("/people?name=a%26b").content.decode()  # it would not help an analyst
+
+
 def test_a_session_ends_after_half_an_hour_without_a_request(client: Client) -> None:
     sign_in(client)
     with session_of(client) as session:
