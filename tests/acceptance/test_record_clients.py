@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Generator
 
 import pytest
+import requests
 from fhirclient.auth import FHIROAuth2Auth
 from fhirclient.client import FHIRClient
 from fhirclient.models.humanname import HumanName
@@ -88,3 +89,17 @@ def test_fhirclient(running: tuple[str, str]) -> None:
     read.delete(smart.server)
     fresh = FHIRClient(settings={"app_id": "test", "api_base": base})
     assert fresh.server.capabilityStatement.fhirVersion == "4.0.1"
+
+
+def test_what_is_nested_deeply_is_taken_or_refused_and_ends_no_process(running: tuple[str, str]) -> None:
+    base, token = running
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/fhir+json"}
+    for depth, is_taken in ((120, True), (200, False), (90_000, False)):
+        inside = ',"extension":[{"url":"http://example.org/a"' * depth
+        body = f'{{"resourceType":"Patient"{inside},"valueString":"x"{"}]" * depth}}}'
+        answer = requests.post(f"{base}/Patient/$validate", data=body, headers=headers, timeout=30)
+        assert answer.json()["resourceType"] == "OperationOutcome"
+        severities = {each["severity"] for each in answer.json()["issue"]}
+        assert (answer.status_code, severities <= {"information", "warning"}) == (200, is_taken)
+        made = requests.post(f"{base}/Patient", data=body, headers=headers, timeout=30)
+        assert made.status_code == (201 if is_taken else 400), made.text[:200]

@@ -12,6 +12,7 @@ from tests.conftest import Database, command_on
 from tests.fhir_door import Door, door_of
 
 from commonweal.demo.people.making import ndjson, people
+from commonweal.people.record.imports.lines import LONGEST
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,33 @@ def test_a_line_that_is_not_right_keeps_its_file_out(imported: tuple[Database, P
     for wrong in (tmp_path / "none.ndjson", tmp_path / "d.csv"):
         assert run("record", "import", wrong).returncode == 1
     assert run("record", "import", changed, "--as", "nobody").returncode == 1
+
+
+def test_each_file_that_cannot_be_taken_is_told_and_keeps_no_other_out(
+    imported: tuple[Database, Path], tmp_path: Path
+) -> None:
+    database, _ = imported
+    run = command_on(database)
+    fine = {"resourceType": "Patient", "id": "with-mark"}
+    (tmp_path / "a.ndjson").write_bytes(b"\xef\xbb\xbf" + json.dumps(fine).encode() + b"\r\n")
+    packed = gzip.compress(json.dumps({**fine, "id": "cut"}).encode())
+    (tmp_path / "b.ndjson.gz").write_bytes(packed[:-9])
+    (tmp_path / "c.ndjson.gz").write_bytes(packed[:10] + b"\xff" * 20)
+    (tmp_path / "d.ndjson").write_bytes(json.dumps({**fine, "id": "long"}).encode() + b"\n" + b" " * LONGEST + b"{}\n")
+    observation = (
+        '{"resourceType":"Observation","id":"o","status":"final","code":{"text":"x"},"valueQuantity":{"value":%s}}'
+    )
+    (tmp_path / "e.ndjson").write_text(f"{observation % '1E999999999'}\n{observation % '1E-99999999999999999999'}\n")
+    (tmp_path / "f.ndjson").write_text(json.dumps({**fine, "id": "last"}))
+    done = run("record", "import", tmp_path, "--format", "json")
+    assert done.returncode == 1
+    created = {row["file"][0]: row["created"] for row in json.loads(done.stdout)}
+    assert created == {"a": 1, "b": 0, "c": 0, "d": 0, "e": 0, "f": 1}
+    places = (
+        "b.ndjson.gz, line 1", "c.ndjson.gz, line 1", "d.ndjson, line 2", "e.ndjson, line 1", "e.ndjson, line 2",
+    )  # fmt: skip
+    for place in places:
+        assert place in done.stderr, done.stderr
 
 
 def test_the_index_is_made_anew_from_the_bodies(imported: tuple[Database, Path]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import time
 from threading import Thread
@@ -27,6 +28,11 @@ STOP_SECONDS = 20
 one that is told to end while it still starts might never be done.
 """
 
+STACK_BYTES = 16 * 1024 * 1024
+"""For a thread that answers: what is nested as deeply as the checks of FHIR read it does not fit into the usual two
+megabytes, and would end the process. Only what is used is taken.
+"""
+
 
 def free_port(host: str, port: int) -> int:
     """The port, or the next one after it that nobody listens on. Raises Refused where there is none."""
@@ -49,6 +55,7 @@ def free_port(host: str, port: int) -> int:
 
 def serve_site(host: str, port: int, workers: int = WORKERS) -> None:
     """Blocks until interrupted; says the address once something listens at it."""
+    os.environ["RUST_MIN_STACK"] = str(STACK_BYTES)
     server = Server(
         "commonweal.site.wsgi:application",
         address=host,

@@ -73,3 +73,10 @@ def test_what_stands_twice_is_refused(text: str) -> None:
 def test_what_is_no_object_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         read(text)
+
+
+def test_a_number_that_no_decimal_can_hold_is_refused() -> None:
+    text = '{"value":1E-99999999999999999999}'
+    for reader in (read, loads):
+        with pytest.raises(Refused, match="too large or too small"):
+            reader(text)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
-from commonweal.kernel.problem import Where, invalid
+from commonweal.kernel.problem import Refused, Where, invalid
 
 ENDINGS = (".ndjson", ".ndjson.gz")
 BATCH = 2500
@@ -31,22 +33,41 @@ def files_of(path: Path) -> list[Path]:
     return [path]
 
 
+class Unreadable(Refused):
+    """A file that cannot be read on from `line`."""
+
+    def __init__(self, path: Path, line: int, message: str, remedy: str) -> None:
+        super().__init__(*invalid(message, remedy, where=Where(file=path.name, line=line)).problems)
+        self.line = line
+        self.said = f"{message}. {remedy}"
+
+
 def batches(path: Path) -> Iterator[Batch]:
-    """The file's lines with their numbers from 1; empty ones are passed over."""
-    opened = gzip.open if path.name.endswith(".gz") else open
+    """The file's lines with their numbers from 1; empty ones are passed over, and so is a byte order mark. Raises
+    Unreadable.
+    """
     batch: Batch = []
+    number = 0
     try:
-        with opened(path, "rb") as stream:
-            for number, line in enumerate(stream, 1):  # type: ignore[arg-type]
-                if len(line) > LONGEST:
-                    where = Where(file=path.name, line=number)
-                    raise invalid(f"a line has at most {LONGEST} bytes", "Split the resource", where=where)
-                if line.strip():
-                    batch.append((number, line))
-                if len(batch) == BATCH:
-                    yield batch
-                    batch = []
-    except (OSError, EOFError) as error:
-        raise invalid(f"the file cannot be read: {error}", "Write it again", where=Where(file=path.name)) from None
+        for line in _lines(path):
+            number += 1
+            if len(line) > LONGEST:
+                raise Unreadable(path, number, f"a line has at most {LONGEST} bytes", "Split the resource")
+            said = line.removeprefix(BOM_UTF8) if number == 1 else line
+            if said.strip():
+                batch.append((number, said))
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreadable(path, number + 1, f"the file cannot be read: {error}", "Write it again") from None
     if batch:
         yield batch
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Each with its end; no more of one is read than shows that it is too long."""
+    opened = gzip.open if path.name.endswith(".gz") else open
+    with opened(path, "rb") as stream:
+        while line := stream.readline(LONGEST + 1):
+            yield line  # type: ignore[misc]

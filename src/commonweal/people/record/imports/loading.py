@@ -19,7 +19,7 @@ from commonweal.kernel.garbage import seldom_searched
 from commonweal.kernel.problem import Refused
 from commonweal.people.chains import LOG
 from commonweal.people.record.imports import staged
-from commonweal.people.record.imports.lines import Batch, batches
+from commonweal.people.record.imports.lines import Batch, Unreadable, batches
 from commonweal.people.record.imports.prepared import Fault, Prepared, prepare
 from commonweal.people.record.rest.update import saved
 from commonweal.people.record.store import deferred, read
@@ -76,7 +76,11 @@ def load(path: Path, pool: ProcessPoolExecutor, *, by: Principal, told: Callable
                 raise _Faulty
             if report.created or report.changed:
                 audit.record("people.import", subject=path.name, created=report.created, changed=report.changed)
+    except Unreadable as broken:
+        report.faults.append(Fault(broken.line, Issue("fatal", "structure", "", broken.said)))
     except _Faulty:
+        pass
+    if report.faults:
         report.created = report.changed = report.unchanged = 0
     return report
 

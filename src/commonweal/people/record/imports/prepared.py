@@ -56,6 +56,11 @@ def prepare(lines: Sequence[tuple[int, bytes]], updated: str) -> Prepared:
         if faults or id_ is None:
             made.faults += [Fault(number, each) for each in faults]
             continue
+        try:
+            found = entries(document.resource)
+        except Refused as refusal:
+            made.faults += [Fault(number, Issue("error", "value", type_, each.message)) for each in refusal.problems]
+            continue
         if document.resource.get("meta", {}).get("profile"):
             made.profiled.append((number, document.text))
         self_key = keys.self_key(type_, id_)
@@ -63,6 +68,6 @@ def prepare(lines: Sequence[tuple[int, bytes]], updated: str) -> Prepared:
         made.names.append((type_, id_))
         made.lines.append(number)
         body = stamped(document, id_=id_, version=1, updated=updated)
-        copies.add(type_, id_, body, self_key, entries(document.resource))
+        copies.add(type_, id_, body, self_key, found)
     made.copies = copies.whole()
     return made

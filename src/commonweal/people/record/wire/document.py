@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -71,6 +71,8 @@ def read(body: bytes | str, *, is_unique: bool = False) -> Document:
         raise invalid("the body is nested too deeply", "Send a FHIR resource") from None
     except ValueError as error:
         raise invalid(f"the body is not JSON: {error}", "Send a FHIR resource as JSON") from None
+    except InvalidOperation:
+        raise invalid("the body has a number that is too large or too small", "Send a FHIR resource") from None
     if not isinstance(resource, dict):
         raise invalid("the body is not JSON: an object is expected", "Send a FHIR resource as JSON")
     return Document(text, resource)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import simplejson
@@ -33,6 +33,8 @@ def loads(text: str) -> Any:
         return json.loads(text, parse_float=Written, object_pairs_hook=unique)
     except ValueError as error:
         raise invalid(f"the body is not JSON: {error}", "Send a FHIR resource as JSON") from None
+    except InvalidOperation:
+        raise invalid("the body has a number that is too large or too small", "Send a FHIR resource") from None
 
 
 _half = re.compile("[\ud800-\udfff]")
