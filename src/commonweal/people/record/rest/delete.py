@@ -32,4 +32,10 @@ def conditional_delete(request: Request, type_: str) -> Answer:
     found = matches(request, type_, criteria)
     if len(found) > 1:
         return outcome.refusal(412, "multiple-matches", f"The criteria match more than one {type_}.")
-    return deleted(type_, found[0].id, expected_version(request)) if found else Answer(204)
+    return deleted(type_, found[0].id, expected_version(request)) if found else nothing_to_delete(request)
+
+
+def nothing_to_delete(request: Request) -> Answer:
+    """Raises Stale where the client names a version: there is none."""
+    write.expect_version(None, expected_version(request))
+    return Answer(204)

@@ -41,6 +41,8 @@ def entry_request(request: Request, entry: dict[str, Any]) -> Request:
     if method == "PATCH":
         body = _patch_of(resource)
         headers["content-type"] = JSON_PATCH
+    elif resource is not None and path.endswith("_search"):
+        raise invalid("a search in a Bundle has its parameters in the url", "Leave the resource out")
     elif resource is not None:
         body = dumps(resource).encode()
     return replace(

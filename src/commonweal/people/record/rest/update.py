@@ -63,4 +63,5 @@ def conditional_update(request: Request, type_: str) -> Answer:
         return put(request, document, found[0].id, issues)
     if document.id is not None:
         return put(request, document, document.id, issues)
+    write.expect_version(None, expected_version(request))
     return written(201, request, write.create(document, new_id()), issues)
