@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tests.conftest import Database
@@ -64,6 +65,13 @@ def test_history_pages_without_loss(door: Door) -> None:
     assert door("GET", "Patient/_history?_since=2999-01-01").body["total"] == 0
     wrong = door("GET", "Patient/_history?_since=then&_count=many")
     assert wrong.status == 400
+    assert door("GET", "Patient/_history?_count=1&_count=2").status == 400
+    for count in ("_summary=count", "_count=0"):
+        counted = door("GET", f"Patient/{made[0]}/_history?{count}")
+        assert counted.body["total"] == 1 and "entry" not in counted.body
+    assert door("GET", f"Patient/{made[0]}?_summary=count").status == 400
+    assert door("GET", f"Patient/{made[0]}?_elements=nmae").status == 400
+    assert set(door("GET", f"Patient/{made[0]}?_elements=name,deceased").body) == {"resourceType", "id", "meta", "name"}
 
 
 def test_an_id_of_the_clients_own(door: Door) -> None:
@@ -92,6 +100,9 @@ def test_conditions(door: Door) -> None:
     assert door("POST", "Patient", patient(), if_none_exist=criteria).status == 412
     assert door("DELETE", "Patient?identifier=urn:x|c2").status == 204
     assert door("GET", f"Patient/{other.id}").status == 410
+    for method in ("PUT", "DELETE"):  # a version of what there is not
+        body = patient() if method == "PUT" else None
+        assert door(method, "Patient?identifier=urn:x|c9", body, if_match='W/"7"').status == 412
     for criteria in ("", "nothing=1", "identifier:odd=1"):
         assert door("POST", "Patient", patient(), if_none_exist=criteria).status == 400, criteria
 
@@ -208,6 +219,83 @@ def test_a_transaction_that_fails_leaves_nothing_and_says_where(door: Door) -> N
     assert door("GET", "Patient?_summary=count").body["total"] == before
 
 
+def _transaction(*entries: dict[str, Any]) -> dict[str, Any]:
+    return {"resourceType": "Bundle", "type": "transaction", "entry": list(entries)}
+
+
+def _post(resource: dict[str, Any], full_url: str | None = None, **request: str) -> dict[str, Any]:
+    entry = {"resource": resource, "request": {"method": "POST", "url": resource["resourceType"], **request}}
+    return {"fullUrl": full_url, **entry} if full_url else entry
+
+
+def test_a_conditional_reference_finds_what_its_transaction_writes(door: Door) -> None:
+    known = patient(identifier=[{"system": "urn:x", "value": "late"}])
+    done = door("POST", "", _transaction(_post(observation("Patient?identifier=urn:x|late"), "urn:uuid:a"), _post(known)))
+    assert done.status == 200, done.text
+    seen, person = (each["response"]["location"].partition("/_history")[0] for each in done.body["entry"])
+    assert door("GET", seen).body["subject"]["reference"] == person
+    gone = {"request": {"method": "DELETE", "url": person}}
+    refused = door("POST", "", _transaction(_post(observation("Patient?identifier=urn:x|late")), gone))
+    assert refused.status == 412 and door("GET", person).status == 200
+
+
+def test_creates_of_one_transaction_under_one_condition_make_one_resource(door: Door) -> None:
+    known = patient(identifier=[{"system": "urn:x", "value": "once"}])
+    first = _post(known, "urn:uuid:a", ifNoneExist="identifier=urn:x|once")
+    second = _post(known, "urn:uuid:b", ifNoneExist="?identifier=urn%3Ax%7Conce")
+    done = door("POST", "", _transaction(second, first, _post(observation("urn:uuid:a")), _post(observation("urn:uuid:b"))))
+    told = [each["response"] for each in done.body["entry"]]
+    assert [each["status"][:3] for each in told] == ["201", "200", "201", "201"]
+    assert told[0]["location"] == told[1]["location"]
+    person = door("GET", "Patient?identifier=urn:x|once").ids
+    assert len(person) == 1 and len(door("GET", f"Observation?subject=Patient/{person[0]}").ids) == 2
+    update = {"resource": patient(), "request": {"method": "PUT", "url": "Patient?identifier=urn:x|never"}}
+    assert door("POST", "", _transaction(update, update)).status == 400
+
+
+def test_one_full_url_leads_to_one_place(door: Door) -> None:
+    refused = door("POST", "", _transaction(_post(patient(), "urn:uuid:a"), _post(patient(), "urn:uuid:a")))
+    assert refused.status == 400 and refused.issues[0]["expression"] == ["Bundle.entry[1].fullUrl"]
+
+
+def test_links_of_a_transaction_lead_to_where_things_are(door: Door) -> None:
+    link = "urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a"
+    document = {
+        "resourceType": "DocumentReference",
+        "status": "current",
+        "text": {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><a href="{link}">{link}</a></div>'},
+        "identifier": [{"value": link}],
+        "extension": [{"url": "http://x.org/one", "valueUri": link}, {"url": "http://x.org/two", "valueString": link}],
+        "content": [{"attachment": {"url": link}}],
+    }
+    definition = {"resourceType": "ValueSet", "status": "draft", "url": "http://x.org/ValueSet/1", "version": "1"}
+    binary = {"resourceType": "Binary", "contentType": "text/plain", "data": "aGk="}
+    bundle = _transaction(_post(binary, link), _post(document), _post(definition, "http://x.org/ValueSet/1"))
+    done = door("POST", "", bundle, prefer="return=representation")
+    assert done.status == 200, done.text
+    place = f"Binary/{done.resources[0]['id']}"
+    made = done.resources[1]
+    assert made["content"][0]["attachment"]["url"] == place and f'<a href="{place}">{link}</a>' in made["text"]["div"]
+    assert made["identifier"][0]["value"] == link
+    assert [each.get("valueUri", each.get("valueString")) for each in made["extension"]] == [place, link]
+    assert done.resources[2]["url"] == "http://x.org/ValueSet/1"
+
+
+def test_a_reference_to_a_version_stays_one(door: Door) -> None:
+    held = door.created(patient())
+    update = {"fullUrl": "http://x.org/fhir/Patient/8", "resource": held.body, "request": {"method": "PUT", "url": f"Patient/{held.id}"}}
+    bundle = _transaction(
+        _post(patient(), "http://x.org/fhir/Patient/7"),
+        _post(observation("Patient/7/_history/4"), "http://x.org/fhir/Observation/7"),
+        _post(observation("http://x.org/fhir/Patient/8/_history/4")),
+        update,
+    )
+    done = door("POST", "", bundle, prefer="return=representation")
+    new, one, two, _ = done.resources
+    assert one["subject"]["reference"] == f"Patient/{new['id']}/_history/1"
+    assert two["subject"]["reference"] == f"Patient/{held.id}/_history/2"
+
+
 def test_entries_of_a_batch_stand_by_themselves(door: Door) -> None:
     entries = [
         {"resource": patient("Batch"), "request": {"method": "POST", "url": "Patient"}},
@@ -215,10 +303,11 @@ def test_entries_of_a_batch_stand_by_themselves(door: Door) -> None:
         {"request": {"method": "GET", "url": "Patient?name=Batch"}},
         {"request": {"method": "GET", "url": "Patient/nobody"}},
         {"request": {"method": "PUT", "url": "metadata"}},
+        {"resource": {"resourceType": "Parameters"}, "request": {"method": "POST", "url": "Patient/_search"}},
     ]
     done = door("POST", "", {"resourceType": "Bundle", "type": "batch", "entry": entries})
     told = [each["response"]["status"][:3] for each in done.body["entry"]]
-    assert told[:4] == ["201", "400", "200", "404"] and told[4] in ("404", "405")
+    assert told[:4] == ["201", "400", "200", "404"] and told[4] in ("404", "405") and told[5] == "400"
     assert done.body["entry"][2]["resource"]["entry"][0]["resource"]["name"][0]["family"] == "Batch"
     assert done.body["entry"][1]["response"]["outcome"]["issue"][0]["expression"] == ["Patient.gender"]
 
@@ -232,6 +321,15 @@ def test_everything_of_a_patient(door: Door) -> None:
     assert set(whole.ids) == {person.id, seen.id, surgery.id}
     assert door("GET", f"Patient/{person.id}/$everything?_type=Observation").ids == [seen.id]
     assert door("GET", "Patient/nobody/$everything").status == 404
+    wanted = {"resourceType": "Parameters", "parameter": [{"name": "_type", "valueCode": "Observation"}]}
+    assert door("POST", f"Patient/{person.id}/$everything", wanted).ids == [seen.id]
+    both = door("GET", f"Patient/{person.id}/$everything?_type=Observation&_type=Patient")
+    assert set(both.ids) == {person.id, seen.id}
+    counted = door("GET", f"Patient/{person.id}/$everything?_summary=count")
+    assert counted.body["total"] == 2 and not counted.ids
+    for wrong in (patient(), {"resourceType": "Parameters", "parameter": [{"name": "start", "valueDate": "2000"}]}):
+        assert door("POST", f"Patient/{person.id}/$everything", wrong).status == 400
+    assert door("GET", f"Patient/{person.id}/$everything?_type=Observatoin").status == 400
 
 
 def test_a_reference_to_this_server_by_its_address_is_found_by_a_search(door: Door) -> None:

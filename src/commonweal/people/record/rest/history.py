@@ -10,7 +10,7 @@ from commonweal.people.record.rest import outcome, shape
 from commonweal.people.record.rest.bundles import bundle, history_entry
 from commonweal.people.record.rest.message import Answer, Request
 from commonweal.people.record.store import read
-from commonweal.people.record.store.versions import versions
+from commonweal.people.record.store.versions import counted, versions
 
 COUNT_DEFAULT = 50
 COUNT_MOST = 1000
@@ -19,22 +19,34 @@ _OWN = ("_count", "_since", "_cursor")
 
 def history(request: Request, type_: str | None = None, id_: str | None = None) -> Answer:
     """A Bundle of type history. A version that deletes has an entry without a resource."""
-    wanted = shape.asked(request.query, _OWN)
-    given = {name: value for name, value in request.query if name in _OWN}
+    wanted = shape.asked(request.query, _OWN, is_many=True)
+    given = _given(request.query)
     count = _number(given, "_count", COUNT_DEFAULT, COUNT_MOST)
-    since = since_of(given.get("_since"))
+    since = since_of(given["_since"]) if "_since" in given else None
     before = _number(given, "_cursor", None, None)
     if type_ is not None and id_ is not None and read.current(type_, id_) is None:
         return outcome.refusal(404, "not-found", f"There is no {type_}/{id_}.")
+    links = [("self", f"{request.base}/{request.path}{_query(request.query)}")]
+    if wanted.is_count or count == 0:
+        return Answer(200, bundle("history", [], links=links, total=counted(type_, id_, since=since)))
     found = versions(type_, id_, since=since, before=before, count=(count or 0) + 1)
     page = found[:count]
-    links = [("self", f"{request.base}/{request.path}{_query(request.query)}")]
     if len(found) > len(page) and page:
         pairs = [pair for pair in request.query if pair[0] != "_cursor"]
         links.append(("next", f"{request.base}/{request.path}{_query([*pairs, ('_cursor', str(page[-1].seq))])}"))
     total = len(page) if before is None and len(found) <= (count or 0) else None
     entries = [history_entry(request.base, stored, wanted) for stored in page]
     return Answer(200, bundle("history", entries, links=links, total=total))
+
+
+def _given(query: list[tuple[str, str]]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for name, value in query:
+        if name in given:
+            raise Refused(Problem(Kind.INVALID, f"{name} is given twice", "Give it once", Where(field=name)))
+        if name in _OWN:
+            given[name] = value
+    return given
 
 
 def _query(pairs: list[tuple[str, str]]) -> str:
@@ -53,9 +65,7 @@ def _number(given: dict[str, str], name: str, default: int | None, most: int | N
     return int(text)
 
 
-def since_of(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def since_of(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -29,6 +29,8 @@ def shown(request: Request, type_: str, id_: str, stored: Stored | None) -> Answ
     wanted = shape.asked(request.query)
     if stored is None:
         return outcome.refusal(404, "not-found", f"There is no {type_}/{id_}.")
+    if wanted.elements:
+        shape.check_elements(wanted, type_)
     if stored.body is None:
         gone = outcome.refusal(410, "deleted", f"{type_}/{id_} was deleted; its history shows what it was.")
         gone.headers += versioned(stored)

@@ -25,6 +25,10 @@ class Shape:
     is_pretty: bool = False
 
     @property
+    def is_count(self) -> bool:
+        return self.summary == "count"
+
+    @property
     def is_whole(self) -> bool:
         return self.summary in ("false", "count") and not self.elements
 
@@ -32,12 +36,14 @@ class Shape:
 WHOLE = Shape()
 
 
-def asked(query: Iterable[tuple[str, str]], known: Iterable[str] = ()) -> Shape:
-    """The shape that the parameters ask for. Raises Refused for each that is none of them and not in `known`."""
+def asked(query: Iterable[tuple[str, str]], known: Iterable[str] = (), *, is_many: bool = False) -> Shape:
+    """The shape that the parameters ask for. Raises Refused for each that is none of them and not in `known`, and for a
+    count where the answer is not of many.
+    """
     summary, elements, is_pretty = "false", [], False
     problems: list[Problem] = []
     for name, value in query:
-        if name == "_summary" and value in SUMMARIES:
+        if name == "_summary" and value in SUMMARIES and (is_many or value != "count"):
             summary = value
         elif name == "_elements" and value:
             elements += [each.strip() for each in value.split(",")]
@@ -55,11 +61,20 @@ def asked(query: Iterable[tuple[str, str]], known: Iterable[str] = ()) -> Shape:
 
 
 _TAKES = {
-    "_summary": f"Use one of {', '.join(SUMMARIES)}",
+    "_summary": f"Use one of {', '.join(SUMMARIES)}; count only where there can be many",
     "_elements": "Name elements, with commas between them",
     "_pretty": "Use true or false",
     "_format": "This server speaks application/fhir+json",
 }
+
+
+def check_elements(shape: Shape, type_: str) -> None:
+    """Raises Refused for elements that a resource of this type cannot have."""
+    known = {each.element.path.removesuffix("[x]") for each in children(type_).values()}
+    wrong = [name for name in shape.elements if name.removesuffix("[x]") not in known]
+    if wrong:
+        found = [_unsupported(f"{type_} has no element {each!r}", "Leave it out", "_elements") for each in wrong]
+        raise Refused.of(found)
 
 
 def _unsupported(message: str, remedy: str, name: str) -> Problem:
