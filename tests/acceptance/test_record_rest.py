@@ -88,6 +88,8 @@ def test_conditions(door: Door) -> None:
     made = door("POST", "Patient", patient(**known), if_none_exist=criteria)
     again = door("POST", "Patient", patient(**known), if_none_exist=criteria)
     assert (made.status, again.status, again.id) == (201, 200, made.id)
+    brief = door("POST", "Patient", patient(**known), if_none_exist=criteria, prefer="return=minimal")
+    assert (brief.status, brief.text) == (200, "") and brief.headers["Location"] == again.headers["Location"]
     changed = door("PUT", f"Patient?{criteria}", patient("New", **known))
     assert (changed.status, changed.id, changed.body["name"][0]["family"]) == (200, made.id, "New")
     patched = door("PATCH", f"Patient?{criteria}", [{"op": "add", "path": "/active", "value": True}], content_type="application/json-patch+json")
@@ -253,6 +255,28 @@ def test_creates_of_one_transaction_under_one_condition_make_one_resource(door: 
     assert door("POST", "", _transaction(update, update)).status == 400
 
 
+def test_no_condition_of_a_transaction_finds_what_it_deletes(door: Door) -> None:
+    old = door.created(patient(identifier=[{"system": "urn:x", "value": "anew"}]))
+    gone = {"request": {"method": "DELETE", "url": "Patient?identifier=urn:x|anew"}}
+    made = _post(patient(identifier=[{"system": "urn:x", "value": "anew"}]), ifNoneExist="identifier=urn:x|anew")
+    done = door("POST", "", _transaction(made, gone))
+    assert [each["response"]["status"][:3] for each in done.body["entry"]] == ["201", "204"]
+    found = door("GET", "Patient?identifier=urn:x|anew").ids
+    assert len(found) == 1 and found != [old.id]
+
+
+def test_what_no_address_takes_is_refused_in_a_transaction_too(door: Door) -> None:
+    before = door("GET", "Patient?_summary=count").body["total"]
+    put = {"resource": {**patient(), "id": "t-odd"}, "request": {"method": "PUT", "url": "Patient/t-odd?name=x"}}
+    for wrong, status in ((_post(patient(), url="Patient/t-odd"), 405), (_post(patient(), url="Patient?name=x"), 400), (put, 400)):
+        refused = door("POST", "", _transaction(wrong))
+        assert refused.status == status and "Bundle.entry[0]" in refused.text, refused.text
+    assert door("GET", "Patient?_summary=count").body["total"] == before
+    check = {"resource": patient(), "request": {"method": "POST", "url": "$validate"}}
+    done = door("POST", "", _transaction(check))
+    assert done.body["entry"][0]["response"]["outcome"]["issue"], done.text
+
+
 def test_one_full_url_leads_to_one_place(door: Door) -> None:
     refused = door("POST", "", _transaction(_post(patient(), "urn:uuid:a"), _post(patient(), "urn:uuid:a")))
     assert refused.status == 400 and refused.issues[0]["expression"] == ["Bundle.entry[1].fullUrl"]
@@ -308,6 +332,10 @@ def test_entries_of_a_batch_stand_by_themselves(door: Door) -> None:
     done = door("POST", "", {"resourceType": "Bundle", "type": "batch", "entry": entries})
     told = [each["response"]["status"][:3] for each in done.body["entry"]]
     assert told[:4] == ["201", "400", "200", "404"] and told[4] in ("404", "405") and told[5] == "400"
+    said = door.created({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "invalid"}]})
+    reads = [{"request": {"method": "GET", "url": url}} for url in (f"OperationOutcome/{said.id}", "metadata")]
+    read = door("POST", "", {"resourceType": "Bundle", "type": "batch", "entry": reads})
+    assert [each["resourceType"] for each in read.resources] == ["OperationOutcome", "CapabilityStatement"]
     assert done.body["entry"][2]["resource"]["entry"][0]["resource"]["name"][0]["family"] == "Batch"
     assert done.body["entry"][1]["response"]["outcome"]["issue"][0]["expression"] == ["Patient.gender"]
 

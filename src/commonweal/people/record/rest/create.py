@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commonweal.people.record.rest import outcome, shape
-from commonweal.people.record.rest.answers import location, versioned, written
+from commonweal.people.record.rest.answers import written
 from commonweal.people.record.rest.conditions import held_for, matches
 from commonweal.people.record.rest.message import Answer, Request
 from commonweal.people.record.rest.taking_in import taken_in
@@ -22,5 +22,5 @@ def create(request: Request, type_: str) -> Answer:
         if len(found) > 1:
             return outcome.refusal(412, "multiple-matches", f"If-None-Exist matches more than one {type_}.")
         if found:
-            return Answer(200, found[0].body, [*versioned(found[0]), location(request, found[0])])
+            return written(200, request, found[0])
     return written(201, request, write.create(document, new_id()), issues)

@@ -5,7 +5,7 @@ machinery costs more than the read (see docs/adr/0016).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from select import select
@@ -26,7 +26,7 @@ from commonweal.kernel.problem import HTTP_STATUS, Kind, Refused, forbidden
 from commonweal.people.record.rest import capability, disk, outcome
 from commonweal.people.record.rest.failures import NotAllowed, answered
 from commonweal.people.record.rest.message import FHIR_JSON, Answer, Request
-from commonweal.people.record.rest.patch import FORMS
+from commonweal.people.record.rest.patch import FORMS, JSON_PATCH
 from commonweal.people.record.rest.read import shown
 from commonweal.people.record.rest.rejected import Rejected
 from commonweal.people.record.rest.routes import perform
@@ -213,8 +213,12 @@ def _not_spoken(wsgi: dict[str, Any], query: list[tuple[str, str]]) -> Answer | 
     is_read = kind in takes and "fhirversion=4.0" in _version(sent)
     if _length(wsgi) and not is_read:
         what = sent or "A body without a Content-Type"
-        return outcome.refusal(415, "not-supported", f"{what} is not read here; send {sorted(takes)[0]}.")
+        return outcome.refusal(415, "not-supported", f"{what} is not read here; send {_best(takes)}.")
     return None
+
+
+def _best(takes: Collection[str]) -> str:
+    return next((each for each in (JSON_PATCH, "application/fhir+json") if each in takes), min(takes))
 
 
 def _version(content_type: str) -> str:

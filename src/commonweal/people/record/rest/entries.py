@@ -24,6 +24,8 @@ _HEADERS = {
     "ifNoneExist": "if-none-exist",
 }
 FIRST_FAILURE = 400
+_SAID = '{"resourceType":"OperationOutcome","issue":'
+"""How an outcome begins; one that is stored as a resource has its id there."""
 
 
 def entry_request(request: Request, entry: dict[str, Any]) -> Request:
@@ -77,7 +79,7 @@ def response_entry(request: Request, answer: Answer, full_url: str | None = None
         parts.append(f'"etag":{quoted(headers["ETag"])}')
     if "Last-Modified" in headers:
         parts.append(f'"lastModified":"{instant(parsedate_to_datetime(headers["Last-Modified"]))}"')
-    is_outcome = answer.body is not None and answer.body.startswith('{"resourceType":"OperationOutcome"')
+    is_outcome = answer.body is not None and answer.body.startswith(_SAID)
     if is_outcome:
         parts.append(f'"outcome":{answer.body}')
     entry = [f'"fullUrl":{quoted(full_url)}'] if full_url else []

@@ -9,6 +9,7 @@ from commonweal.kernel.problem import Kind, Problem, Refused
 from commonweal.people.record.definitions.params import compartments, resource_types
 from commonweal.people.record.rest import (
     bundle,
+    capability,
     create,
     delete,
     everything,
@@ -63,6 +64,8 @@ def _found(request: Request, parts: list[str]) -> Methods:
             return {"GET": (READ, lambda: history.history(request))}
         case ["$validate"]:
             return {"POST": (READ, lambda: validate.validate(request, None))}
+        case ["metadata"]:
+            return {"GET": (READ, lambda: capability.metadata(request.base, request.query))}
         case [type_, *rest]:
             known(type_)
             return _of_type(request, type_, rest)
@@ -125,7 +128,8 @@ def _of_instance(request: Request, type_: str, id_: str, rest: list[str]) -> Met
                 known(inner)
             return {"GET": (READ, lambda: search.compartment(request, type_, id_, inner))}
         case [inner, "_search"] if type_ in compartments():
-            known(inner)
+            if inner != "*":
+                known(inner)
             return {"POST": (READ, lambda: search.compartment(request, type_, id_, inner))}
         case _:
             return {}

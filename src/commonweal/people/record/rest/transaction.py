@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from commonweal.kernel.problem import Refused
 from commonweal.people.record.definitions.params import resource_types
+from commonweal.people.record.rest import shape
 from commonweal.people.record.rest.answers import versioned
 from commonweal.people.record.rest.conditions import expected_version, held_for, matches
 from commonweal.people.record.rest.delete import deleted, nothing_to_delete
@@ -78,15 +79,14 @@ def transact(request: Request, entries: list[dict[str, Any]], one: Perform) -> l
     asked = [_entry(request, number, each) for number, each in enumerate(entries)]
     if any(each.request.method != "GET" for each in asked):
         require_room(len(request.body))
+    deletes = [each for each in asked if each.request.method == "DELETE"]
+    others = [each for each in asked if each.request.method != "DELETE"]
     where: Places = {}
-    conditions: dict[object, Entry] = {}
-    for each in asked:
-        with _At(each):
-            _place(each)
-            _meet(each, conditions)
-            _note(each, where)
+    _find_places(deletes, where)
+    _do(request, deletes, one)  # so that no condition finds what is gone
+    _find_places(others, where)
     _refuse_twice(asked)
-    writes = [each for each in asked if each.request.method != "GET" and each.same is None]
+    writes = [each for each in others if each.request.method != "GET" and each.same is None]
     waiting: list[Entry] = []
     for each in writes:
         with _At(each):
@@ -100,7 +100,7 @@ def transact(request: Request, entries: list[dict[str, Any]], one: Perform) -> l
         with _At(each):
             _take_in(each, where, is_late=True)
     _do(request, waiting, one)
-    _do(request, [each for each in asked if each.request.method == "GET"], one)
+    _do(request, [each for each in others if each.request.method == "GET"], one)
     for each in asked:
         if each.same is not None and each.same.stored is not None:
             each.answer = _written(each.request, 200, each.same.stored)
@@ -117,6 +117,15 @@ def _do(request: Request, entries: list[Entry], one: Perform) -> None:
                 each.answer = _done(each, one)
                 if each.answer.status >= FIRST_FAILURE:
                     raise _Failed(each.answer)
+
+
+def _find_places(entries: list[Entry], where: Places) -> None:
+    conditions: dict[object, Entry] = {}
+    for each in entries:
+        with _At(each):
+            _place(each)
+            _meet(each, conditions)
+            _note(each, where)
 
 
 class _Waits(Exception):
@@ -175,7 +184,10 @@ def _place(entry: Entry) -> None:
     """Find out under which id the entry's resource will stand, before any reference to it is written."""
     request = entry.request
     parts = request.path.split("/")
-    if request.method == "POST" and len(parts) == 1 and request.body:
+    is_create = request.method == "POST" and len(parts) == 1 and entry.type[:1] not in ("$", "_")
+    if is_create or (request.method in ("PUT", "DELETE", "PATCH") and len(parts) == 2):
+        shape.asked(request.query)
+    if is_create and request.body:
         condition = request.headers.get("if-none-exist")
         if condition is not None:
             held_for(entry.type, condition)
@@ -244,7 +256,7 @@ def _take_in(entry: Entry, where: Places, *, is_late: bool = False) -> None:
     where one is conditional.
     """
     request = entry.request
-    if request.method not in ("POST", "PUT") or not request.body or "$" in request.path:
+    if request.method not in ("POST", "PUT") or not request.body or not entry.id_:
         return
     if entry.existing is not None and request.method == "POST":
         return
