@@ -173,6 +173,8 @@ def test_patches_that_cannot_be_made_change_nothing(door: Door) -> None:
         assert refused.status in (400, 422) and refused.issues, patch
     assert door("GET", f"Patient/{made.id}").body == made.body
     assert door("PATCH", "Patient/none", [], content_type="application/json-patch+json").status == 404
+    for text in ('[{"op": "add", "path": "/active", "value": NaN}]', "[", "[1]"):
+        assert door("PATCH", f"Patient/{made.id}", text, content_type="application/json-patch+json").status == 400, text
 
 
 def test_a_transaction_is_done_whole_and_its_references_lead_to_where_things_are(door: Door) -> None:
@@ -379,6 +381,23 @@ def test_a_search_in_both_ways_of_asking(door: Door) -> None:
     lenient = door("GET", "Patient?nmae=x&name=Zweig", prefer="handling=lenient")
     outcome = [each["resource"] for each in lenient.body["entry"] if each["search"]["mode"] == "outcome"]
     assert "nmae" in json.dumps(outcome) and made.id in lenient.text
+
+
+def test_numbers_of_any_length_are_sorted_page_by_page_or_refused(door: Door) -> None:
+    tag = '"meta":{"tag":[{"code":"long"}]}'
+    text = f'{{"resourceType":"Observation",{tag},"status":"final","code":{{"text":"x"}},"valueQuantity":{{"value":%s}}}}'
+    fit = ["0e-20000", "0e99999", f"0.{'1' * 3000}", "1e-300", "1.50E+3", "1e300"]
+    made = {door("POST", "Observation", text % each).id: each for each in fit}
+    for wrong in ("1e-20000", "1e200000", f"0.{'1' * 20_000}"):
+        assert door("POST", "Observation", text % wrong).status == 400
+    for sort, order in (("value-quantity", sorted(fit, key=Decimal)), ("-value-quantity", sorted(fit, key=Decimal)[::-1])):
+        seen: list[str] = []
+        url: str | None = f"Observation?_tag=long&_count=1&_sort={sort}"
+        while url:
+            page = door("GET", url)
+            seen += [made[each] for each in page.ids]
+            url = next((link["url"] for link in page.body["link"] if link["relation"] == "next"), None)
+        assert list(map(Decimal, seen)) == list(map(Decimal, order))
 
 
 def test_what_can_be_done_is_said(door: Door) -> None:

@@ -183,3 +183,6 @@ def test_a_cursor_goes_with_its_order_only():
     assert "in another order" in refused("Observation", ("_sort", "date"), ("_cursor", text))[0]
     number = asked("Observation", ("_sort", "value-quantity")).sort
     assert cursor.read(number, cursor.written(number, (Decimal("1.50"), 3))) == (Decimal("1.50"), 3)
+    for odd in ("NaN", "sNaN", "Infinity", "1e-20000", "1e999999"):
+        with pytest.raises(ValueError, match="not where a page ends"):
+            cursor.read(number, cursor.written(number, (Decimal(odd), 3)))

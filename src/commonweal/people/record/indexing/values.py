@@ -31,6 +31,9 @@ PLAIN = frozenset({"code", "string", "id", "uri"})
 HUGE = 1000
 """Powers of ten beyond which a number is refused: the database could not compare it."""
 
+PLACES_MOST = 16_000
+"""Digits after the point beyond which a number is refused: the database holds no more."""
+
 Range = tuple[Decimal | None, Decimal | None, tuple[str, ...]]
 
 
@@ -363,7 +366,11 @@ def unit_keys(system: str | None, code: str | None, unit: str | None) -> tuple[s
 
 def decimal(value: object) -> Decimal:
     number = value if isinstance(value, Decimal) else Decimal(str(value))
-    if number and not -HUGE < number.adjusted() < HUGE:
+    exponent = number.as_tuple().exponent
+    is_fit = isinstance(exponent, int) and exponent > -PLACES_MOST and -HUGE < number.adjusted() < HUGE
+    if not number and not is_fit:
+        return Decimal(0)
+    if not is_fit:
         raise ValueError(f"{value} is too large or too small to be searched for")
     return number
 

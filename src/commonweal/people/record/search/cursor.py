@@ -15,6 +15,10 @@ COLUMNS = {Order.ID: 1, Order.UPDATED: 1, Order.DATE: 2, Order.STRING: 1, Order.
 """How many values a sort key of each kind has."""
 
 
+_TEXT_MOST, _POWER_MOST = 20_000, 10_000
+"""More than any number has that is in the index, and less than the database takes."""
+
+
 def written(sort: Sequence[Sort], values: Sequence[object]) -> str:
     """`values`: those of each sort key in order, then the match's key."""
     plain = [str(each) if isinstance(each, Decimal | datetime) else each for each in values]
@@ -44,11 +48,13 @@ def _value(kind: Order, value: object) -> object:
     match kind:
         case Order.DATE if _is_number(value):
             return value
-        case Order.NUMBER if isinstance(value, str) and len(value) < 2500:
+        case Order.NUMBER if isinstance(value, str) and len(value) < _TEXT_MOST:
             try:
-                return Decimal(value)
+                number = Decimal(value)
             except ArithmeticError:
-                pass
+                number = Decimal("NaN")
+            if number.is_finite() and abs(number.adjusted()) <= _POWER_MOST:
+                return number
         case Order.UPDATED if isinstance(value, str):
             return datetime.fromisoformat(value)
         case Order.ID | Order.STRING if isinstance(value, str) and "\0" not in value:

@@ -30,11 +30,15 @@ class Written(Decimal):
 def loads(text: str) -> Any:
     """Raises Refused(invalid) where a member stands twice in an object."""
     try:
-        return json.loads(text, parse_float=Written, object_pairs_hook=unique)
+        return json.loads(text, parse_float=Written, parse_constant=_no_number, object_pairs_hook=unique)
     except ValueError as error:
         raise invalid(f"the body is not JSON: {error}", "Send a FHIR resource as JSON") from None
     except InvalidOperation:
         raise invalid("the body has a number that is too large or too small", "Send a FHIR resource") from None
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no JSON")
 
 
 _half = re.compile("[\ud800-\udfff]")
