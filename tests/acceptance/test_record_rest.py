@@ -241,6 +241,7 @@ def test_a_conditional_reference_finds_what_its_transaction_writes(door: Door) -
     gone = {"request": {"method": "DELETE", "url": person}}
     refused = door("POST", "", _transaction(_post(observation("Patient?identifier=urn:x|late")), gone))
     assert refused.status == 412 and door("GET", person).status == 200
+    assert door("POST", "", _transaction(_post(observation("Patient?")))).status == 400
 
 
 def test_creates_of_one_transaction_under_one_condition_make_one_resource(door: Door) -> None:
