@@ -5,14 +5,21 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
 from tests.conftest import Database, command_on
 from tests.fhir_door import Door, door_of
 
+from commonweal.access.actions import create_user
+from commonweal.access.principal import OPERATOR
+from commonweal.access.purpose import Purpose
+from commonweal.access.scope import scoped
+from commonweal.access.tokens import create_token
 from commonweal.demo.people.making import ndjson, people
 from commonweal.people.record.imports.lines import LONGEST
+from commonweal.people.record.verifying import rebuild, verify
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +129,43 @@ def test_the_index_is_made_anew_from_the_bodies(imported: tuple[Database, Path])
         owner.execute("TRUNCATE record_resource, record_reference, record_date, record_string, record_number")
     assert run("record", "rebuild").returncode == 0
     assert [door("GET", query).ids for query in QUESTIONS] == before
+
+
+TAMPERING: tuple[LiteralString, ...] = (
+    "UPDATE record_resource SET self = gen_random_uuid() WHERE id = 'one'",
+    "INSERT INTO record_resource (self, type, id, version, seq, updated, is_deleted, tokens, facets)"
+    " SELECT gen_random_uuid(), type, id, version, seq, updated, is_deleted, tokens, facets"
+    " FROM record_resource WHERE id = 'one'",
+    "UPDATE record_resource SET ranges_key = gen_random_uuid() WHERE id = 'one'",
+    "INSERT INTO record_reference SELECT x.* FROM record_reference x JOIN record_resource USING (key) WHERE id = 'one'",
+    "INSERT INTO record_date SELECT x.* FROM record_date x JOIN record_resource USING (key) WHERE id = 'one'",
+    "INSERT INTO record_string SELECT x.* FROM record_string x JOIN record_resource USING (key) WHERE id = 'one'",
+    "INSERT INTO record_number SELECT x.* FROM record_number x JOIN record_resource USING (key) WHERE id = 'one'",
+)
+
+
+def test_what_the_index_has_twice_or_under_a_wrong_key_is_named_and_mended(module_database: Database) -> None:
+    user = create_user(username="eve", full_name="Eve", role="clinician", password="three random words", by=OPERATOR)
+    door = Door(create_token(purpose=Purpose.DIRECT_CARE, by=user.principal))
+    one = {
+        "resourceType": "Observation", "id": "one", "status": "final", "code": {"text": "x"},
+        "subject": {"reference": "Patient/p"}, "effectiveDateTime": "2000-01-01", "valueQuantity": {"value": 1},
+        "method": {"text": "m"}, "meta": {"profile": ["http://example.org/p"]},
+    }  # fmt: skip
+    assert door("PUT", "Observation/one", one).status == 201
+    for tampering in TAMPERING:
+        with psycopg.connect(module_database.url("superuser"), autocommit=True) as superuser:
+            assert superuser.execute(tampering).rowcount > 0, tampering
+        with scoped(OPERATOR):
+            assert "Observation/one" in [each.reference for each in verify(by=OPERATOR, told=_told)], tampering
+            rebuild(by=OPERATOR, told=_told)
+            assert not list(verify(by=OPERATOR, told=_told)), tampering
+        assert door("GET", "Observation?_id=one&_total=accurate").body["total"] == 1
+        assert door("PUT", "Observation/one", {**one, "issued": "2000-01-01T00:00:00Z"}).status == 200
+
+
+def _told(_: int) -> None:
+    """Nobody watches."""
 
 
 QUESTIONS = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import Database
-from tests.fhir_profiles import AT, code_system, profile, tgz, value_set, zipped
+from tests.fhir_profiles import AT, BASE, code_system, profile, tgz, value_set, zipped
 
 from commonweal.access.principal import OPERATOR, Principal
 from commonweal.access.scope import scoped
@@ -139,6 +139,14 @@ WRONG: list[tuple[SourceFile, str]] = [
     (tgz(NAMED, NAMED), "stands in package/StructureDefinition-1.json too"),
     (tgz(profile("nome", "Patient", [{"id": "nome", "min": 1}])), "has no element 'nome'"),
     (tgz(profile("lost", "Patient", [], base="http://example.org/none")), "Load what it builds on first"),
+    (
+        tgz(profile("other", "Patient", [{"id": "nome", "min": 1}], base=f"{BASE}Observation")),
+        "its base of 'Observation'",
+    ),
+    (tgz({**NAMED, "differential": {"element": [{"id": "Group", "path": "Group"}]}}), "begin with 'Patient'"),
+    (tgz({name: held for name, held in NAMED.items() if name != "differential"}), "neither a differential nor"),
+    (tgz(profile("none", "Patient", [{"id": "name", "min": 3, "max": "2"}])), "above its greatest"),
+    (zipped({"a.json": b'{"resourceType":"ValueSet","x":1E-99999999999999999999}'}), "this is not JSON"),
 ]
 
 
@@ -157,6 +165,20 @@ def test_every_problem_of_a_package_is_reported_with_its_file() -> None:
         load(tgz(NAMED, *bad), by=OPERATOR)
     places = [(problem.where.file, problem.where.field) for problem in refusal.value.problems]
     assert places == [(f"package/StructureDefinition-{at}.json", "Patient.nome") for at in (2, 3, 4)]
+
+
+def test_a_byte_order_mark_before_a_definition_is_passed_over() -> None:
+    marked = profile("marked", "Patient", [{"id": "name", "min": 1}])
+    load(zipped({"a.json": b"\xef\xbb\xbf" + json.dumps(marked).encode()}), by=OPERATOR)
+    assert {path for path, _ in found(patient("marked"))} == {"Patient.name"}
+
+
+@pytest.mark.parametrize("expression", ["name.exists(", "name.exists() )", "active = 'x", "name exists", "1 +"])
+def test_an_invariant_that_is_no_fhirpath_is_said_to_be_unchecked(expression: str) -> None:
+    rule = {"key": "odd", "severity": "error", "human": "odd", "expression": expression}
+    load(tgz(profile("odd", "Patient", [{"id": "name", "constraint": [rule]}])), by=OPERATOR)
+    issues = check_profiles(patient("odd", name=[{"text": "Ann"}]))
+    assert [issue.severity for issue in issues] == ["information"] and "odd" in issues[0].message, issues
 
 
 def test_a_package_upon_a_loaded_one() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from commonweal.access import audit, permissions
 from commonweal.access.principal import Principal
+from commonweal.people.record.indexing import keys
 from commonweal.people.record.indexing.entries import Entries
 from commonweal.people.record.indexing.extract import entries
 from commonweal.people.record.store import deferred, indexes, write
@@ -53,18 +54,24 @@ def _difference(each: Indexed) -> str | None:
     newest = each.newest
     if newest is None:
         return "is in the index and has no version"
+    if not _is_found(each):
+        return "is in the index under another key than its own"
     if (each.version, each.seq, each.updated, each.is_deleted) != (
         newest.version, newest.seq, newest.updated, newest.body is None,
     ):  # fmt: skip
         return f"the index has version {each.version}, the newest is {newest.version}"
     if newest.body is None:
-        return None if indexes.same(each.entries, Entries()) else "is deleted and found by a search"
+        return None if indexes.same(each, Entries()) else "is deleted and found by a search"
     resource = read(newest.body).resource
     meta = resource.get("meta", {})
     said = (resource.get("resourceType"), resource.get("id"), meta.get("versionId"), meta.get("lastUpdated"))
     if said != (each.type, each.id, str(newest.version), instant(newest.updated)):
         return "the body does not say the type, id, version and moment that it is kept under"
-    return None if indexes.same(each.entries, entries(resource)) else "the index is not what the body makes"
+    return None if indexes.same(each, entries(resource)) else "the index is not what the body makes"
+
+
+def _is_found(each: Indexed) -> bool:
+    return each.self == keys.self_key(each.type, each.id)
 
 
 def rebuild(*, by: Principal, told: Told) -> int:
@@ -73,7 +80,7 @@ def rebuild(*, by: Principal, told: Told) -> int:
     mended = 0
     for page in indexes.indexed():
         for each in page:
-            if each.newest is None:
+            if each.newest is None or not _is_found(each):
                 indexes.remove(each.key)
                 mended += 1
             elif _difference(each):

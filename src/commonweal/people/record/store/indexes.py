@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from commonweal.people.record.indexing.entries import Entries
+from commonweal.people.record.store.rows import ranges_key
 from commonweal.people.record.store.session import rows, run
 from commonweal.people.record.store.stored import Stored
 
@@ -17,16 +19,21 @@ RANGES = ("record_in_reference", "record_in_date", "record_in_string", "record_i
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """One resource as the index has it, and the version that is the newest of it."""
+    """One resource as the index has it, and the version that is the newest of it. `ranges` counts its rows beside the
+    first; `ranges_key` as `rows.ranges_key`, None where nobody has said it.
+    """
 
     key: int
+    self: str
     type: str
     id: str
     version: int
     seq: int
     updated: datetime
     is_deleted: bool
+    ranges_key: str | None
     entries: Entries
+    ranges: int
     newest: Stored | None
 
     @property
@@ -36,6 +43,7 @@ class Indexed:
 
 _PAGE = """
 SELECT r.key, r.type, r.id, r.version, r.seq, r.updated, r.is_deleted, (r.tokens || r.facets)::text,
+       replace(r.self::text, '-', ''), replace(r.ranges_key::text, '-', ''),
        v.version, v.updated, v.body, v.method, v.seq
 FROM record_in_resource r LEFT JOIN LATERAL (
     SELECT * FROM record_version v WHERE v.type = r.type AND v.id = r.id ORDER BY version DESC LIMIT 1
@@ -55,29 +63,41 @@ def indexed() -> Iterator[list[Indexed]]:
         held = {row[0]: Entries(tokens=set(_keys(row[7]))) for row in found}
         first, after = found[0][0], found[-1][0]
         stray = Entries()  # rows of no resource are counted by `strays`
+        counted = Counter[int]()
         for key, param, target in rows(_REFERENCES, (first, after)):
+            counted[key] += 1
             held.get(key, stray).references.add((param, _bare(target)))
         for key, param, low, high, paired in rows(_DATES, (first, after)):
+            counted[key] += 1
             held.get(key, stray).dates[param, low, high] = _firsts(paired)
         for key, param, value, paired in rows(_STRINGS, (first, after)):
+            counted[key] += 1
             held.get(key, stray).strings[param, value] = _firsts(paired)
         for key, param, low, high, units, paired in rows(_NUMBERS, (first, after)):
+            counted[key] += 1
             held.get(key, stray).numbers[param, low, high, tuple(_keys(units))] = _firsts(paired)
         for_page = []
         for row in found:
             key, type_, id_, version, seq, updated, is_deleted = row[:7]
-            made = Indexed(key, type_, id_, version, seq, updated, is_deleted, held[key], _newest(row))
+            self_key, key_of_ranges = row[8:10]
+            made = Indexed(
+                key, self_key, type_, id_, version, seq, updated, is_deleted, key_of_ranges, held[key], counted[key],
+                _newest(row),
+            )  # fmt: skip
             for_page.append(made)
         yield for_page
 
 
 def _newest(row: tuple[Any, ...]) -> Stored | None:
-    version, updated, body, method, seq = row[8:]
+    version, updated, body, method, seq = row[10:]
     return Stored(row[1], row[2], version, updated, body, method, seq) if version is not None else None
 
 
-def same(one: Entries, other: Entries) -> bool:
-    return _plain(one) == _plain(other)
+def same(one: Indexed, other: Entries) -> bool:
+    """Whether the index has what `other` says, each row once, and the key of that."""
+    ranges = len(other.references) + len(other.dates) + len(other.strings) + len(other.numbers)
+    is_keyed = one.ranges_key is None or one.ranges_key == ranges_key(other)
+    return one.ranges == ranges and is_keyed and _plain(one.entries) == _plain(other)
 
 
 def _plain(entries: Entries) -> tuple[Any, ...]:

@@ -62,7 +62,9 @@ def tokens(found: Entries) -> tuple[list[str], list[str]]:
 
 def ranges_key(found: Entries) -> str:
     """A key of all that is no token, the same where the rows would be the same."""
-    return keys.key("ranges", repr((sorted(found.references), found.dates, found.strings, found.numbers)))
+    numbers = sorted(map(repr, found.numbers.items()))  # some have no lower end to be sorted by
+    ordered = (sorted(found.references), sorted(found.dates.items()), sorted(found.strings.items()), numbers)
+    return keys.key("ranges", repr(ordered))
 
 
 def spelt(found: Iterable[str]) -> str:

@@ -15,7 +15,10 @@ from typing import Any
 import fhirpathpy
 from fhirpathpy.engine.nodes import ResourceNode
 from fhirpathpy.models import models
-from fhirpathpy.parser import parse
+from fhirpathpy.parser import CommonTokenStream, InputStream, ParseTreeWalker, Token  # type: ignore
+from fhirpathpy.parser.ASTPathListener import ASTPathListener
+from fhirpathpy.parser.generated.FHIRPathLexer import FHIRPathLexer
+from fhirpathpy.parser.generated.FHIRPathParser import FHIRPathParser
 
 NATIVE = frozenset(
     "ele-1 ext-1 per-1 ref-1 qty-3 cpt-2 att-1 rng-2 txt-1 txt-2 dom-2 dom-3 dom-4 dom-5 dom-6".split()  # noqa: SIM905
@@ -75,7 +78,22 @@ def holds(expression: str, value: Any, path: str, resource: Mapping[str, Any]) -
 
 @lru_cache(maxsize=4096)
 def _parsed(expression: str) -> Any:
-    return parse(expression)
+    """As the library parses, which passes over what it does not understand: here that raises ValueError."""
+    lexer = FHIRPathLexer(InputStream(expression))
+    lexer.removeErrorListeners()
+    lexer.recover = _not_understood
+    parser = FHIRPathParser(CommonTokenStream(lexer))
+    parser.removeErrorListeners()
+    tree = parser.expression()
+    if parser.getNumberOfSyntaxErrors() or parser.getTokenStream().LA(1) != Token.EOF:
+        _not_understood()
+    listener = ASTPathListener()
+    ParseTreeWalker().walk(listener, tree)
+    return listener.parentStack[0]
+
+
+def _not_understood(*_: object) -> None:
+    raise ValueError("this is no FHIRPath")
 
 
 def _has_value(inputs: list[Any]) -> bool:

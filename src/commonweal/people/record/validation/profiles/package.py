@@ -8,9 +8,10 @@ import re
 import tarfile
 import zipfile
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from commonweal.kernel.files import UNPACKED_BYTES_MAX, SourceFile
@@ -52,6 +53,7 @@ def read(source: SourceFile) -> Package:
     has_json = False
     for name, content in _entries(source):
         has_json = True
+        content = content.removeprefix(BOM_UTF8)  # noqa: PLW2901
         document = _document(name, content, problems)
         if document is None:
             continue
@@ -95,7 +97,7 @@ def _named(package: Package, document: dict[str, Any]) -> None:
 def _document(name: str, content: bytes, problems: list[Problem]) -> dict[str, Any] | None:
     try:
         found = json.loads(content, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, InvalidOperation) as error:
         message = f"this is not JSON: {error}"
         problems.append(Problem(Kind.INVALID, message, "Download the package again", Where(file=name)))
         return None

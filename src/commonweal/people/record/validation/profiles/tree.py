@@ -181,15 +181,28 @@ def whole(definition: Definition, library: Library, seen: tuple[str, ...] = ()) 
     parent = library.structure(str(definition.get("baseDefinition", "")))
     if parent is None:
         raise Broken(url, f"its base {definition.get('baseDefinition')!r} is not loaded")
+    if not differential:
+        raise Broken(url, "it has neither a differential nor a snapshot")
+    if parent.get("type") != definition.get("type"):
+        raise Broken(url, f"it is of {definition.get('type')!r}, its base of {parent.get('type')!r}")
     root = whole(parent, library, (*seen, url)).copy()
-    for element in differential or ():
-        steps = str(element.get("id") or element["path"]).split(".")[1:]
+    for element in differential:
+        first, *steps = str(element.get("id") or element["path"]).split(".")
+        if first != root.name:
+            raise Broken(str(element.get("id") or element["path"]), f"its elements begin with {root.name!r}")
         try:
             node = locate(root, root, steps, library) if steps else root
         except Broken as broken:
             raise Broken(str(element.get("id") or element["path"]), broken.message) from None
         _lay(node, element)
+        if _is_impossible(node.element):
+            raise Broken(str(element.get("id") or element["path"]), "its least number is above its greatest")
     return root
+
+
+def _is_impossible(element: Mapping[str, Any]) -> bool:
+    least, most = element.get("min", 0), str(element.get("max", "*"))
+    return most.isdecimal() and least > int(most)
 
 
 def _lay(node: Node, element: Mapping[str, Any]) -> None:
