@@ -158,6 +158,10 @@ def test_every_problem_is_named_at_once_with_its_parameter_and_a_remedy():
         (None, "name", "x", "all of the searched types"),
         (None, "_type", "Patent", "Near: Patient"),
         ("Patent", "name", "x", "there is no resource type Patent"),
+        ("QuestionnaireResponse", "_include", "QuestionnaireResponse:questionnaire", "canonical addresses"),
+        ("Questionnaire", "_revinclude", "QuestionnaireResponse:questionnaire", "canonical addresses"),
+        ("QuestionnaireResponse", "questionnaire.title", "Falls", "canonical addresses"),
+        ("Questionnaire", "_has:QuestionnaireResponse:questionnaire:status", "completed", "canonical addresses"),
     ],
 )
 def test_what_is_not_understood_is_refused(type_, name, value, said):

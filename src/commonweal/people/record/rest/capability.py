@@ -10,6 +10,7 @@ from commonweal import __version__
 from commonweal.people.record.definitions.params import compartments, resource_types, search_params
 from commonweal.people.record.rest import shape
 from commonweal.people.record.rest.message import Answer
+from commonweal.people.record.search.references import is_followed
 from commonweal.people.record.wire.instants import instant
 from commonweal.people.record.wire.values import dumps
 
@@ -61,7 +62,7 @@ def statement() -> dict[str, Any]:
 
 def _resource(type_: str) -> dict[str, Any]:
     params = search_params(type_)
-    references = sorted(code for code, param in params.items() if param.kind == "reference")
+    references = sorted(code for code, param in params.items() if is_followed(param))
     return {
         "type": type_,
         "profile": f"http://hl7.org/fhir/StructureDefinition/{type_}",
@@ -88,7 +89,7 @@ def _all_pointing() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for type_ in resource_types():
         for code, param in search_params(type_).items():
-            if param.kind == "reference":
+            if is_followed(param):
                 for target in param.targets or ("Resource",):
                     found.setdefault(target, []).append(f"{type_}:{code}")
     return found

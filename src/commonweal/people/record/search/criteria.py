@@ -21,7 +21,7 @@ from commonweal.people.record.search.query import (
     Tokens,
     Updated,
 )
-from commonweal.people.record.search.references import ID, references, targets
+from commonweal.people.record.search.references import ID, is_followed, not_followed, references, targets
 from commonweal.people.record.search.understood import Context, NotTaken, Unreadable, near
 
 MODIFIERS = {
@@ -165,6 +165,9 @@ def _chain(
     param = params[0]
     if any(each.kind != "reference" for each in params):
         raise NotTaken(f"{param.code} is no reference: nothing can be chained to it", f"Write {param.code}")
+    for each in params:
+        if not is_followed(each):
+            raise not_followed(each)
     if modifier and modifier not in resource_types():
         raise NotTaken(
             f"the modifier :{modifier} cannot stand in a chain", f"Name a type: {param.code}:Patient.{rest}"
@@ -209,6 +212,8 @@ def _has(types: Sequence[str], name: str, text: str, context: Context, depth: in
     param = _param(type_, code)
     if param.kind != "reference":
         raise NotTaken(f"{code} of {type_} is no reference", f"Name one that is: {near(code, _references(type_))}")
+    if not is_followed(param):
+        raise not_followed(param)
     if not set(types) & set(targets(param)):
         raise NotTaken(
             f"{code} of {type_} does not point to {' or '.join(types)}", f"It points to {', '.join(param.targets)}"

@@ -38,6 +38,7 @@ from commonweal.people.record.search.query import (
     Tokens,
     Total,
 )
+from commonweal.people.record.search.references import is_followed, not_followed
 from commonweal.people.record.search.understood import Context, NotTaken, Unreadable, near
 
 CONTROLS = ("_count", "_elements", "_include", "_revinclude", "_sort", "_summary", "_total")
@@ -232,6 +233,8 @@ def _include(reading: _Reading, name: str, modifier: str, value: str) -> Include
         return Include(tuple(keys.param(source, each) for each in references), target, is_reverse, is_iterated)
     if code not in references:
         raise Unreadable(f"{source} has no reference {code}; near: {near(code, list(references))}")
+    if not is_followed(references[code]):
+        raise not_followed(references[code])
     return Include((keys.param(source, code),), target, is_reverse, is_iterated)
 
 

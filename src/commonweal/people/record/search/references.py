@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from commonweal.people.record.definitions.params import SearchParam, resource_types
+from commonweal.people.record.indexing.expressions import parse
+from commonweal.people.record.indexing.places import places
 from commonweal.people.record.search import values
-from commonweal.people.record.search.understood import Context, near
+from commonweal.people.record.search.understood import Context, NotTaken, near
 
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _LOCAL = re.compile(r"(?P<type>[A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?P<version>/_history/[A-Za-z0-9\-.]{1,64})?")
@@ -31,6 +34,20 @@ def references(param: SearchParam, modifier: str, text: str, context: Context) -
     if len(parts) == 1 and ID.fullmatch(address):
         return [f"{type_}/{address}" for type_ in ((modifier,) if modifier else targets(param))]
     raise ValueError("expected an id, Type/id, an absolute address, or a canonical address|version")
+
+
+@cache
+def is_followed(param: SearchParam) -> bool:
+    """Whether a reference parameter points to resources by type and id. Canonical addresses are looked for, and not
+    followed.
+    """
+    found = (place for path in parse(param.expression, param.type) for place in places(path, param.type))
+    return param.kind == "reference" and not all(place.type in ("canonical", "uri") for place in found)
+
+
+def not_followed(param: SearchParam) -> NotTaken:
+    message = f"{param.code} of {param.type} has canonical addresses, which are not followed"
+    return NotTaken(message, f"Search for the address itself: {param.code}=http://...")
 
 
 def targets(param: SearchParam) -> tuple[str, ...]:
