@@ -26,5 +26,8 @@ def together(*asked: tuple[str, Values]) -> list[Came]:
 
 def _link() -> psycopg.Connection[Any]:
     held = connections[DEFAULT_DB_ALIAS]
+    link: psycopg.Connection[Any] | None = held.connection
+    if link is not None:  # to ask for it once more would cost as much as all else here
+        return link
     held.ensure_connection()
     return held.connection
