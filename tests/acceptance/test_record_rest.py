@@ -285,6 +285,17 @@ def test_one_full_url_leads_to_one_place(door: Door) -> None:
     assert refused.status == 400 and refused.issues[0]["expression"] == ["Bundle.entry[1].fullUrl"]
 
 
+def test_a_transaction_takes_what_it_changes_in_one_order_whatever_its_own(door: Door) -> None:
+    entries = [
+        {"resource": {**patient(), "id": id_}, "request": {"method": "PUT", "url": f"Patient/{id_}"}}
+        for id_ in ("turn-c", "turn-a", "turn-b")
+    ]
+    done = door("POST", "", {"resourceType": "Bundle", "type": "transaction", "entry": entries})
+    assert [each["response"]["location"].split("/")[-3] for each in done.body["entry"]] == ["turn-c", "turn-a", "turn-b"]
+    history = door("GET", "Patient/_history?_count=3")
+    assert [each["id"] for each in history.resources] == ["turn-c", "turn-b", "turn-a"]
+
+
 def test_links_of_a_transaction_lead_to_where_things_are(door: Door) -> None:
     link = "urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a"
     document = {

@@ -109,7 +109,7 @@ def transact(request: Request, entries: list[dict[str, Any]], one: Perform) -> l
 
 def _do(request: Request, entries: list[Entry], one: Perform) -> None:
     creates = [each for each in entries if each.request.method == "POST" and each.document is not None]
-    for each in sorted(entries, key=lambda each: _ORDER[each.request.method]):
+    for each in sorted(entries, key=_turn):
         if creates and each is creates[0]:
             _create(request, creates)
         if each.answer is None:
@@ -117,6 +117,14 @@ def _do(request: Request, entries: list[Entry], one: Perform) -> None:
                 each.answer = _done(each, one)
                 if each.answer.status >= FIRST_FAILURE:
                     raise _Failed(each.answer)
+
+
+def _turn(entry: Entry) -> tuple[int, str]:
+    """What is on record is taken in the order of its place, so that two transactions wait for one another in turn and
+    never each for the other.
+    """
+    method = entry.request.method
+    return _ORDER[method], "" if method == "POST" else entry.place
 
 
 def _find_places(entries: list[Entry], where: Places) -> None:
