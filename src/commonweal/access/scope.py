@@ -172,18 +172,22 @@ def _as(principal: Principal) -> Generator[None]:
         _current.reset(token)
 
 
-def is_scoped() -> bool:
-    """Whether statements that are `sent` show their rows to somebody."""
-    return _current.get() is not None or _brief.get() is not None
+def expected() -> None:
+    """Raises Refused outside a scope, where what is `sent` would show nothing: a fault of the program."""
+    if _current.get() is None and _brief.get() is None:
+        raise _outside()
 
 
 def current() -> Principal:
     """The principal of the present scope; work outside a scope is a fault of the program."""
-    principal = _current.get()
-    brief = _brief.get()
-    if principal is None and brief is not None:
-        brief.become_whole()
-        return brief.principal
-    if principal is None:
-        raise Refused(Problem(Kind.FAULT, "nothing may be read or written outside a scope"))
-    return principal
+    principal, brief = _current.get(), _brief.get()
+    if principal is not None:
+        return principal
+    if brief is None:
+        raise _outside()
+    brief.become_whole()
+    return brief.principal
+
+
+def _outside() -> Refused:
+    return Refused(Problem(Kind.FAULT, "nothing may be read or written outside a scope"))

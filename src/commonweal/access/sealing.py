@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache, partial
 
@@ -43,41 +43,29 @@ def appended(log: str | None = None) -> None:
     it will be sealed.
     """
     signal = _signal_of(log)
-    link = connections[DEFAULT_DB_ALIAS]
-    waiting = link.run_on_commit
-    if not link.in_atomic_block:
-        signal()  # what was sent was a transaction of its own
-    elif not (waiting and waiting[-1][1] is signal):  # a thousand entries, one signal
+    waiting = connections[DEFAULT_DB_ALIAS].run_on_commit
+    if not (waiting and waiting[-1][1] is signal):  # a thousand entries, one signal
         transaction.on_commit(signal, robust=True)
 
 
 def seal_all() -> None:
-    """Seal all that is committed in every log, on this thread's connection. Raises DatabaseError, after the others are
-    sealed, where one cannot be.
-    """
-    _written.clear()
-    _waiting.clear()
-    _seal_each(_names())
+    """Seal all that is committed in every log, on this thread's connection. Raises DatabaseError as below."""
+    _waiting.update(_names())
+    _seal_waiting()
 
 
 def _seal_waiting() -> None:
-    """Seal the logs that were added to, and go on waiting for what could not be sealed."""
+    """Seal the logs that were added to. Raises DatabaseError, after the others are sealed, where one cannot be; that
+    one goes on waiting.
+    """
     _written.clear()
-    names = list(_waiting)
-    _waiting.difference_update(names)
-    try:
-        _seal_each(names)
-    except BaseException:
-        _waiting.update(names)
-        raise
-
-
-def _seal_each(names: Iterable[str]) -> None:
     failure: DatabaseError | InterfaceError | None = None
-    for name in names:
+    for name in list(_waiting):
+        _waiting.discard(name)  # before it is sealed: what is added from now on says so again
         try:
             _seal(name)
         except (DatabaseError, InterfaceError) as error:
+            _waiting.add(name)
             failure = failure or error
     if failure is not None:
         raise failure

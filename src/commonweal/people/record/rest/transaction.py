@@ -6,7 +6,7 @@ Entries with conditional references come after the other writes, so that a condi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -86,19 +86,20 @@ def transact(request: Request, entries: list[dict[str, Any]], one: Perform) -> l
     _do(request, deletes, one)  # so that no condition finds what is gone
     _find_places(others, where)
     _refuse_twice(asked)
+    links = {url: each.place for url, each in where.items()}
     writes = [each for each in others if each.request.method != "GET" and each.same is None]
     waiting: list[Entry] = []
     for each in writes:
         with _At(each):
             try:
-                _take_in(each, where)
+                _take_in(each, where, links)
             except _Waits:
                 waiting.append(each)
     late = {each.number for each in waiting}
     _do(request, [each for each in writes if each.number not in late], one)
     for each in waiting:
         with _At(each):
-            _take_in(each, where, is_late=True)
+            _take_in(each, where, links, is_late=True)
     _do(request, waiting, one)
     _do(request, [each for each in others if each.request.method == "GET"], one)
     for each in asked:
@@ -120,8 +121,8 @@ def _do(request: Request, entries: list[Entry], one: Perform) -> None:
 
 
 def _turn(entry: Entry) -> tuple[int, str]:
-    """What is on record is taken in the order of its place, so that two transactions wait for one another in turn and
-    never each for the other.
+    """What is on record is taken in the order of its place, so that two transactions which write the same wait for one
+    another in turn. (A delete of what another updates can still make one of them try again.)
     """
     method = entry.request.method
     return _ORDER[method], "" if method == "POST" else entry.place
@@ -259,9 +260,9 @@ def _refuse_twice(entries: list[Entry]) -> None:
                 raise Rejected(400, [Issue("error", "conflict", each.path, message)])
 
 
-def _take_in(entry: Entry, where: Places, *, is_late: bool = False) -> None:
-    """Check the entry's resource and lead its references to where the others will be. Raises _Waits unless `is_late`
-    where one is conditional.
+def _take_in(entry: Entry, where: Places, links: Mapping[str, str], *, is_late: bool = False) -> None:
+    """Check the entry's resource and lead its references to where the others will be; `links` is `where` as texts.
+    Raises _Waits unless `is_late` where a reference is conditional.
     """
     request = entry.request
     if request.method not in ("POST", "PUT") or not request.body or not entry.id_:
@@ -275,7 +276,7 @@ def _take_in(entry: Entry, where: Places, *, is_late: bool = False) -> None:
             found[reference] = _led(reference, entry, where, is_late=is_late)
         return found[reference]
 
-    document = linked(rewritten(read(request.body), lead), {url: each.place for url, each in where.items()})
+    document = linked(rewritten(read(request.body), lead), links)
     entry.document, entry.issues = checked(document, entry.type, request.base, is_sound=True)
 
 

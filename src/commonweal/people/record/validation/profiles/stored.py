@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from commonweal.access.scope import current, is_scoped
+from commonweal.access.scope import current, expected
 from commonweal.people.record.store.session import rows
 from commonweal.people.record.validation.profiles.library import Definition
 
@@ -27,8 +27,7 @@ class Row:
 
 def stamp() -> int:
     """The number of the package loaded last; 0 for none. Outside a scope no row would show: that is a fault."""
-    if not is_scoped():
-        current()
+    expected()
     return int(rows("SELECT coalesce(max(id), 0) FROM record_package")[0][0])
 
 
