@@ -1,9 +1,9 @@
 from django.db import migrations
 
 # As `commonweal_enter`, for who held the token when it was last seen, or an error: what is sent with it does not happen
-# then.
+# then. Databases of one unreleased tree have it from before.
 ENTER_AS = """
-CREATE FUNCTION commonweal_enter_as(
+CREATE OR REPLACE FUNCTION commonweal_enter_as(
     shown bytea, wanted_username text, wanted_role text, wanted_user_id text, wanted_purpose text
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

@@ -80,7 +80,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0003_search"), ("access", "0005_one_trip")]
+    dependencies = [("people", "0003_search")]
 
     operations = [
         migrations.RunSQL(WAITING, migrations.RunSQL.noop),

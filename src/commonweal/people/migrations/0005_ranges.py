@@ -14,6 +14,6 @@ CREATE OR REPLACE VIEW record_in_resource AS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0004_loading")]
+    dependencies = [("people", "0004_loading"), ("access", "0005_one_trip")]
 
     operations = [migrations.RunSQL(RANGES, migrations.RunSQL.noop)]
