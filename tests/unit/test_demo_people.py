@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,11 @@ from tests.people_records import changed
 from commonweal.access.principal import OPERATOR
 from commonweal.access.scope import scoped
 from commonweal.demo.people import EACH, lines, ndjson, people
+from commonweal.demo.people.loading import COUNT
 from commonweal.kernel.nhs_number import Issuer, issuer, nhs_number
 from commonweal.kernel.problem import Refused
 
+ROOT = Path(__file__).parents[2]
 MANY = 150
 SHARES = {
     "Patient": 1, "Encounter": 2, "Condition": 2, "Observation": 6, "MedicationRequest": 2, "AllergyIntolerance": 1,
@@ -31,6 +35,15 @@ SHARES = {
 @pytest.fixture(scope="module")
 def some() -> list[list[dict[str, Any]]]:
     return list(people(MANY, seed=5))
+
+
+def test_the_how_to_names_one_of_them() -> None:
+    text = (ROOT / "docs" / "how-to" / "see-a-person.md").read_text(encoding="utf-8")
+    found = re.search(r"look for (\w+), born (\d+ \w+ \d+): one of (\d+) made-up people", text)
+    assert found and int(found[3]) == COUNT
+    born = datetime.strptime(found[2], "%d %B %Y").date().isoformat()  # noqa: DTZ007
+    patients = [person[0] for person in people(COUNT)]
+    assert len([each for each in patients if (each["name"][0]["family"], each["birthDate"]) == (found[1], born)]) == 1
 
 
 def test_every_resource_is_valid_fhir(some: list[list[dict[str, Any]]]) -> None:

@@ -26,4 +26,5 @@ def require(principal: Principal, permission: str) -> None:
     """Raises Refused(forbidden) where the principal's role does not hold the permission."""
     if not allowed(principal, permission):
         who = "Sign in with an account" if principal.is_anonymous else "Ask an administrator for a role"
-        raise forbidden(f"{permission} is not open to {principal.role}", f"{who} that holds this permission")
+        message = f"the permission {permission} is not open to {principal.role}"
+        raise forbidden(message, f"{who} that holds this permission")
